@@ -1,0 +1,1 @@
+"""Steps over a library: plan, search, filter, answer, hypothesise, criticise, rank."""

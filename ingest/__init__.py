@@ -1,0 +1,1 @@
+"""From files to source records: readers, extraction, the pipeline and its jobs."""

@@ -1,0 +1,1 @@
+"""The domain: what is known, from which sentence of which paper."""
