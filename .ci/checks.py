@@ -1,0 +1,117 @@
+"""Runs the checks from outside, in their quick forms, and holds each figure that was reached to its floor.
+
+    python .ci/checks.py [--list] [--only NAME …]
+
+The checks live in `shared/checks` beside the checkout and speak to the program as a user's script would.
+All of them run, also after one fell short; the last line counts them, and the exit status is 1 when any did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+SHARED = TOP.parent / "shared"
+PLOS = SHARED / "data" / "papers" / "jats-plos" / "plos-jats.tar.xz"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One call of a script; `{plos}` in its words stands for a folder with the unpacked PLOS papers.
+    It is stopped after `minutes`."""
+
+    name: str
+    words: str
+    floors: tuple[str, ...] = ()
+    minutes: float = 15
+
+    def command(self, plos: Path) -> list[str]:
+        script, *words = (word.replace("{plos}", str(plos)) for word in self.words.split())
+        floors = ["--floor", *self.floors] if self.floors else []
+        return [sys.executable, str(SHARED / "checks" / script), *words, *floors]
+
+
+CHECKS = (
+    Check("health", "health.py . --floor"),
+    Check("polarity", "extraction.py polarity", ("found>=.5", "polarity_accuracy>=.85")),
+    Check("reading-jats", "reading.py --kind jats-plos --limit 30", ("title>=.99", "body>=.97", "leaked<=.01")),
+    Check("invariants", "invariants.py --papers {plos} --limit 6"
+          " --only twice order inverse quotes workers copy readers indexes"),
+    Check("inputs", "faults.py inputs --without predict backtest hypothesize"),
+    Check("crash", "faults.py crash --rounds 6 --lines 80"),
+    Check("hostile", "faults.py hostile --pdfs 60"),
+    Check("musique", "retrieval.py musique", ("r5>=.60",)),
+    Check("hotpotqa", "retrieval.py hotpotqa", ("r5>=.81",)),
+    Check("scifact", "retrieval.py scifact", ("ndcg10>=.72",)),
+    Check("2wiki", "retrieval.py 2wiki", ("r5>=.66",)),
+    Check("answers", "hypotheses.py answers --limit 40", ("balance>=.85",)),
+)
+
+
+@contextmanager
+def unpacked(archive: Path) -> Iterator[Path]:
+    """The files of an archive in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="hypograph-papers-") as name:
+        with tarfile.open(archive) as files:
+            files.extractall(name, filter="data")
+        yield Path(name)
+
+
+def run(check: Check, plos: Path) -> bool:
+    """Whether the check passed; what it says is passed on as it comes."""
+    floors = f"   floors: {' '.join(check.floors)}" if check.floors else ""
+    print(f"== {check.name}: {check.words}{floors}", flush=True)
+    begun = time.monotonic()
+    # A group of its own, so that a check that hangs ends together with all that it started.
+    process = subprocess.Popen(check.command(plos), cwd=TOP, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        code: int | None = process.wait(timeout=60 * check.minutes)
+    except subprocess.TimeoutExpired:
+        code = None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    failed = f"stopped after {check.minutes:g} minutes" if code is None else f"status {code}"
+    outcome = "passed" if code == 0 else f"FAILED, {failed}"
+    print(f"== {check.name}: {outcome}, {time.monotonic() - begun:.0f} s", flush=True)
+    return code == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=[check.name for check in CHECKS], help="just these")
+    parser.add_argument("--list", action="store_true", help="show what would run, and stop")
+    options = parser.parse_args()
+    chosen = [check for check in CHECKS if options.only is None or check.name in options.only]
+    if options.list:
+        for check in chosen:
+            print(f"{check.name:14}{check.words}  {' '.join(check.floors)}".rstrip())
+        return 0
+    if not (SHARED / "checks").is_dir():
+        print(f"checks: there is no {SHARED.name}/checks beside the checkout, so nothing can run.", file=sys.stderr)
+        return 2
+    for name in ("HYPOGRAPH_LIBRARY", "HYPOGRAPH_LLM"):
+        os.environ.pop(name, None)
+    begun = time.monotonic()
+    with unpacked(PLOS) as plos:
+        short = [check.name for check in chosen if not run(check, plos)]
+    if short:
+        print(f"fell short: {', '.join(short)}")
+    print(f"{len(chosen) - len(short)} passed, {len(short)} failed in {time.monotonic() - begun:.0f} s")
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
