@@ -28,7 +28,7 @@ install:  ## .venv with everything, skipped when it is up to date; GPU=1: with C
 	@scripts/install.sh .venv $(LOCK)
 	@echo $(SET) > .venv/.set
 
-install-slim:  ## .venv-slim without torch and the test tools
+install-slim:  ## .venv-slim: without torch, sentence-transformers and the test tools
 	@scripts/install.sh .venv-slim requirements-slim.lock
 
 lint: install  ## style and types
@@ -60,9 +60,9 @@ format: install  ## bring the code into form
 COMPILE = $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 lock: install  ## resolve the versions anew; ARGS="--upgrade" takes newer ones
-	$(COMPILE) --group dev --override overrides/cpu.txt -o requirements.lock $(ARGS)
+	$(COMPILE) --group dev --override overrides/cpu.txt --excludes overrides/cpu-without.txt -o requirements.lock $(ARGS)
 	$(COMPILE) --group dev -o requirements-gpu.lock $(ARGS)
-	$(COMPILE) --override overrides/slim.txt -o requirements-slim.lock $(ARGS)
+	$(COMPILE) --excludes overrides/slim-without.txt -o requirements-slim.lock $(ARGS)
 
 clean:  ## remove the environments and all caches
 	rm -rf .venv .venv-slim .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

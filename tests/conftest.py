@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,17 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"needs the shared data folder beside the checkout ({folder.name}/data), which is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[[object, str], None]:
+    """`needs(shutil.which("java"), "a JDK: apt-get install openjdk-17-jre-headless")`: where it is not there, the test
+    is skipped with that reason; in CI, where everything has to be there, it fails."""
+
+    def needed(there: object, what: str) -> None:
+        if not there and IN_CI:
+            pytest.fail(f"needs {what}; in CI it must be there", pytrace=False)
+        if not there:
+            pytest.skip(f"needs {what}")
+
+    return needed
