@@ -46,8 +46,10 @@ CHECKS = (
     Check("health", "health.py . --floor"),
     Check("polarity", "extraction.py polarity", ("found>=.5", "polarity_accuracy>=.85")),
     Check("reading-jats", "reading.py --kind jats-plos --limit 30", ("title>=.99", "body>=.97", "leaked<=.01")),
-    Check("invariants", "invariants.py --papers {plos} --limit 6"
-          " --only twice order inverse quotes workers copy readers indexes"),
+    Check(
+        "invariants",
+        "invariants.py --papers {plos} --limit 6 --only twice order inverse quotes workers copy readers indexes",
+    ),
     Check("inputs", "faults.py inputs --without predict backtest hypothesize"),
     Check("crash", "faults.py crash --rounds 6 --lines 80"),
     Check("hostile", "faults.py hostile --pdfs 60"),

@@ -85,15 +85,20 @@ def main() -> None:
         parser.error(f"there is nothing at {options.papers}; say PAPERS=folder")
     for name in ("HYPOGRAPH_LIBRARY", "HYPOGRAPH_LLM"):
         os.environ.pop(name, None)
-    print(f"hypograph {version('hypograph')}, Python {platform.python_version()}, {platform.machine()}, "
-          f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(
+        f"hypograph {version('hypograph')}, Python {platform.python_version()}, {platform.machine()}, "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
     with tempfile.TemporaryDirectory(prefix="hypograph-bench-") as name:
         folder, library = Path(name) / "papers", Path(name) / "library"
         files = list(enough(papers_in(options.papers, folder), options.words))
         ingest = hypograph("ingest", *map(str, files), library=library)
         words, papers = ingest.said["words"], ingest.said["papers"]
-        print(f"{'ingest':24}{words / ingest.cpu:6.0f} words a CPU-second ({words} words of {len(files)} files, "
-              f"{ingest.cpu:.1f} CPU-s, {ingest.wall:.1f} s; {json.dumps(papers)})", flush=True)
+        print(
+            f"{'ingest':24}{words / ingest.cpu:6.0f} words a CPU-second ({words} words of {len(files)} files, "
+            f"{ingest.cpu:.1f} CPU-s, {ingest.wall:.1f} s; {json.dumps(papers)})",
+            flush=True,
+        )
         seconds("info", [hypograph("info", library=library).wall for _ in range(options.repeat)])
         for mode in ("hybrid", "lexical"):
             asked = [QUESTIONS[number % len(QUESTIONS)] for number in range(options.repeat)]
