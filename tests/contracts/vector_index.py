@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -75,6 +77,18 @@ class VectorIndexContract:
         index, ids = made(store, WORDS), sorted(one.passages[0].id for one in store.records())
         for most in (1, 7, 59, 60):
             assert [id for id, _ in index.search(SILK_QUERY, most)] == ids[:most]
+
+    def test_vectors_that_differ_in_their_last_bits_tie(self, made: Make) -> None:
+        store, dice = MemoryStore(), np.random.default_rng(0)
+        for number in range(60):
+            one = paper(f"p{number}", "spider silk")
+            row = np.frombuffer(one.vectors, "<f4")
+            near = np.where(dice.random(row.size) < 0.5, np.nextafter(row, np.float32(2)), row)
+            store.add(replace(one, vectors=near.astype("<f4").tobytes()), f"corpus:p{number}")
+        index, oracle = made(store, WORDS), PlainIndex(store, WORDS.name)
+        assert len({cosine for _, cosine in oracle.search(SILK_QUERY, 60)}) == 1
+        for most in (1, 7, 60):
+            assert index.search(SILK_QUERY, most) == oracle.search(SILK_QUERY, most)
 
     def test_similarities_are_those_of_the_search(self, made: Make) -> None:
         index = made(store_of(SILK, STEEL), WORDS)

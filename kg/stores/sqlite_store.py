@@ -1,0 +1,501 @@
+"""The embedded graph store: one SQLite file in the library's folder.
+
+Facts are written as they come; views are kept up to date by folding anew just what a change touches (the paper's
+records, the concepts of its keys, the relations of its statements), with the functions of `kg.views`, so that any order
+of changes ends in the same state.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kg.errors import LibraryError, NoLibrary
+from kg.facts import checked, problems
+from kg.model import (
+    Concept,
+    Counts,
+    Decision,
+    Evidence,
+    Mention,
+    Paper,
+    PaperPassage,
+    Relation,
+    Source,
+    SourceRecord,
+)
+from kg.names import key_of
+from kg.stores.graph_store import Added, outcome
+from kg.stores.memory_store import MemoryStore
+from kg.stores.revision import Revision
+from kg.stores.sqlite_change import Change
+from kg.stores.sqlite_connections import Connections
+from kg.stores.sqlite_rows import (
+    CONCEPT,
+    FROM_PASSAGES,
+    MANY,
+    MENTION,
+    PAPER,
+    PASSAGE,
+    as_concept,
+    as_json,
+    as_mention,
+    as_paper,
+    as_paper_passage,
+    evidence_of_relations,
+    evidence_where,
+    head_of,
+    labels_of,
+    parts,
+    whole_record,
+    within,
+)
+from kg.stores.sqlite_schema import MIGRATIONS
+
+FILE = "library.sqlite"
+LOCK = "writer.lock"
+_VIEWS = ("papers", "forms", "key_records", "concepts", "concept_keys", "concept_names", "relations")
+_TITLE_WEIGHT = 2.0  # of the title against the text in BM25; chosen on the development sets of benchmarks/RESULTS.md
+
+_log = logging.getLogger(__name__)
+
+
+class SqliteStore:
+    """A library in `folder`. With `create`, the folder is made where there is none; else NoLibrary is raised.
+
+    Safe to use from several threads and processes at once.
+    """
+
+    def __init__(self, folder: str | Path, create: bool = False) -> None:
+        self.folder = Path(folder).expanduser().absolute()
+        self.address = str(self.folder)
+        file = self.folder / FILE
+        if self.folder.exists() and not self.folder.is_dir():
+            raise LibraryError(f"{self.folder} is a file, not a library. Name a folder with --library.")
+        if not file.exists() and not create:
+            raise NoLibrary(
+                f"There is no library in {self.folder}. Make one with `hypograph ingest PAPERS --library "
+                f"{self.folder}`, or name another folder."
+            )
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The folder {self.folder} cannot be made: {error.strerror}. Name another one."
+            ) from error
+        self._connections = Connections(file)
+        self._migrate()
+
+    def _migrate(self) -> None:
+        with self._connections.one() as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == len(MIGRATIONS):
+                return
+            if version > len(MIGRATIONS):
+                raise LibraryError(
+                    f"{self.folder} was made by a newer Hypograph (schema {version}, this one knows "
+                    f"{len(MIGRATIONS)}). Update Hypograph to open it."
+                )
+            connection.execute("PRAGMA journal_mode = WAL")
+        with self._connections.transaction() as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            for number, script in enumerate(MIGRATIONS[version:], version + 1):
+                for command in script.split(";\n"):
+                    connection.execute(command)
+                connection.execute(f"PRAGMA user_version = {number:d}")
+
+    @contextmanager
+    def writing(self, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if on_wait is not None:
+                on_wait(f"Another program is writing to {self.folder}: waiting for it to end.")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def reading(self) -> AbstractContextManager[Any]:
+        return self._connections.reading()
+
+    # Facts ----------------------------------------------------------------------------------------------------------
+
+    def add(self, record: SourceRecord, origin: str) -> Added:
+        checked(record)
+        with self._connections.transaction() as connection:
+            known = self._meet(connection, record.id, origin)
+            if known is not None:
+                return known
+            change = Change(connection)
+            before = change.met(origin)
+            change.insert(record, origin)
+            if before is not None:
+                change.forget_if_unmet(before)
+            change.finish()
+            return _added(connection, record.id, replaces=before is not None)
+
+    def has(self, record: str, origin: str) -> Added | None:
+        with self._connections.one() as connection:
+            number, before = _place(connection, record, origin)
+            if number is None:
+                return None
+            if number == before:
+                return _added(connection, record, same=True)
+        with self._connections.transaction() as connection:
+            return self._meet(connection, record, origin)
+
+    def _meet(self, connection: sqlite3.Connection, record: str, origin: str) -> Added | None:
+        """Notes that a record that is there was met at an origin; None when it is not there."""
+        number, before = _place(connection, record, origin)
+        if number is None:
+            return None
+        if number != before:
+            connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (origin, number))
+            if before is not None:
+                change = Change(connection)
+                change.forget_if_unmet(before)
+                change.finish()
+        return _added(connection, record, same=number == before, replaces=before is not None, known=True)
+
+    def remove(self, papers: Collection[str]) -> None:
+        with self._connections.transaction() as connection:
+            change = Change(connection)
+            for (record,) in connection.execute(
+                "SELECT number FROM records WHERE paper IN (SELECT value FROM json_each(?))", (as_json(list(papers)),)
+            ).fetchall():
+                change.delete(record)
+            change.finish()
+
+    def decide(self, decision: Decision) -> None:
+        with self._connections.transaction() as connection:
+            row = decision.kind, decision.a, decision.b
+            if connection.execute("INSERT OR IGNORE INTO decisions VALUES (?, ?, ?)", row).rowcount:
+                self._decided(connection, decision, Revision.__add__)
+
+    def withdraw(self, decision: Decision) -> None:
+        with self._connections.transaction() as connection:
+            row = decision.kind, decision.a, decision.b
+            if connection.execute("DELETE FROM decisions WHERE kind = ? AND a = ? AND b = ?", row).rowcount:
+                self._decided(connection, decision, Revision.__sub__)
+
+    def _decided(
+        self, connection: sqlite3.Connection, decision: Decision, moved: Callable[[Revision, Revision], Revision]
+    ) -> None:
+        change = Change(connection)
+        change.revision = moved(change.revision, Revision.of(decision))
+        if decision.kind == "reject":
+            change.touch_statement(decision.a)
+        else:
+            change.keys |= {decision.a, decision.b}
+        change.finish()
+
+    def records(self) -> Iterator[SourceRecord]:
+        with self._connections.one() as connection:
+            ids = [row[0] for row in connection.execute("SELECT id FROM records ORDER BY id")]
+        for record in ids:
+            with self.reading(), self._connections.one() as connection:
+                if found := whole_record(connection, record):
+                    yield found
+
+    def sources(self) -> Iterator[Source]:
+        return self._rows(Source, "SELECT origin, id FROM sources JOIN records ON number = record ORDER BY origin")
+
+    def decisions(self) -> Iterator[Decision]:
+        return self._rows(Decision, "SELECT kind, a, b FROM decisions ORDER BY kind, a, b")
+
+    def vectors(self, embedder: str, passages: Sequence[str]) -> list[bytes | None]:
+        known: dict[str, bytes] = {}
+        with self._connections.one() as connection:
+            for part in parts(passages):
+                known.update(
+                    connection.execute(
+                        "SELECT passages.id, vector FROM json_each(?) JOIN passages ON passages.id = value "
+                        "JOIN vectors ON passage = number "
+                        "WHERE embedder = ?",
+                        (as_json(part), embedder),
+                    )
+                )
+        return [known.get(passage) for passage in passages]
+
+    def embedders(self) -> dict[str, int]:
+        with self._connections.one() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT embedder, count(*) FROM records JOIN passages ON record = records.number "
+                    "JOIN vectors ON passage = passages.number WHERE leading GROUP BY embedder"
+                )
+            )
+
+    def embed(self, embedder: str, vectors: Sequence[tuple[str, bytes]]) -> None:
+        with self._connections.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO vectors SELECT number, ?, ? FROM passages WHERE id = ?",
+                ((embedder, vector, passage) for passage, vector in vectors),
+            )
+
+    # Views ----------------------------------------------------------------------------------------------------------
+
+    def counts(self) -> Counts:
+        with self.reading(), self._connections.one() as connection:
+            papers, passages, concepts, relations = (
+                connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in (
+                    "papers",
+                    "records JOIN passages ON record = records.number WHERE leading",
+                    "concepts",
+                    "relations",
+                )
+            )
+            plain = connection.execute(
+                "SELECT count(*) FROM records JOIN passages ON record = records.number JOIN statements "
+                "ON passage = passages.number WHERE leading"
+            ).fetchone()[0]
+            joined = connection.execute("SELECT 1 FROM decisions LIMIT 1").fetchone()
+            return Counts(papers, passages, concepts, relations, sum(1 for _ in self.evidence()) if joined else plain)
+
+    def revision(self) -> str:
+        with self._connections.one() as connection:
+            return str(connection.execute("SELECT sum FROM revision").fetchone()[0])
+
+    def extractors(self) -> list[str]:
+        with self._connections.one() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT extractors FROM statements JOIN passages ON passage = passages.number "
+                "JOIN records ON record = records.number WHERE leading"
+            ).fetchall()
+        return sorted({name for row in rows for name in json.loads(row[0])})
+
+    def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
+        where = "" if ids is None else "WHERE papers.id IN (SELECT value FROM json_each(?))"
+        return self._rows(
+            as_paper,
+            f"SELECT {PAPER} FROM papers JOIN records ON number = leader {where} ORDER BY papers.id",
+            () if ids is None else (as_json(sorted(ids)),),
+        )
+
+    def papers_called(self, name: str) -> list[Paper]:
+        return list(
+            self._rows(
+                as_paper,
+                f"SELECT {PAPER} FROM papers JOIN records ON number = leader "
+                "WHERE papers.id = ?1 OR papers.key = ?1 ORDER BY papers.id",
+                (name,),
+            )
+        )
+
+    def passage_ids(self, until: int | None = None) -> list[str]:
+        with self._connections.one() as connection:
+            return [
+                row[0]
+                for row in connection.execute(
+                    "SELECT passages.id FROM papers JOIN passages ON record = leader WHERE ?1 IS NULL OR year <= ?1 "
+                    "ORDER BY passages.id",
+                    (until,),
+                )
+            ]
+
+    def passages(self, ids: Collection[str] | None = None, paper: str | None = None) -> Iterator[PaperPassage]:
+        asked = None if ids is None else as_json(sorted(ids))
+        order = "passages.id" if paper is None else "place"
+        among = "TRUE" if asked is None else "passages.id IN (SELECT value FROM json_each(?2))"
+        return self._rows(
+            as_paper_passage,
+            f"SELECT {PASSAGE}, {PAPER} {FROM_PASSAGES} WHERE (?1 IS NULL OR papers.id = ?1) AND {among} "
+            f"ORDER BY {order}",
+            (paper, asked)[: 1 if asked is None else 2],
+        )
+
+    def mentions(self, passages: Collection[str] | None = None) -> Iterator[tuple[Mention, str | None]]:
+        where, values = within(passages)
+        return self._rows(
+            lambda *row: (as_mention(*row[:-1]), row[-1]),
+            f"SELECT {MENTION}, concept {FROM_PASSAGES} JOIN mentions ON passage = passages.number "
+            f"LEFT JOIN concept_keys ON concept_keys.key = mentions.key {where} "
+            'ORDER BY passages.id, mentions.start, mentions."end", mentions.key',
+            values,
+        )
+
+    def concepts(self, text: str | None = None) -> Iterator[Concept]:
+        if text is None:
+            return self._rows(as_concept, f"SELECT {CONCEPT} FROM concepts ORDER BY label")
+        return self._rows(
+            as_concept,
+            f"SELECT {CONCEPT} FROM concepts WHERE id IN (SELECT concept FROM concept_names "
+            "WHERE instr(folded, ?)) ORDER BY label",
+            (text.casefold(),),
+        )
+
+    def concepts_called(self, name: str) -> list[Concept]:
+        for where, value in (
+            ("id = ?1 OR label = ?1", name),
+            ("id IN (SELECT concept FROM concept_keys WHERE key = ?)", key_of(name)),
+            ("id IN (SELECT concept FROM concept_names WHERE folded = ?)", name.casefold()),
+        ):
+            if found := list(
+                self._rows(
+                    as_concept, f"SELECT {CONCEPT} FROM concepts WHERE {where} ORDER BY mentions DESC, label", (value,)
+                )
+            ):
+                return found
+        return []
+
+    def concept_labels(self) -> list[str]:
+        with self._connections.one() as connection:
+            return [row[0] for row in connection.execute("SELECT label FROM concepts ORDER BY label")]
+
+    def concept_keys(self, keys: Collection[str]) -> dict[str, str]:
+        with self._connections.one() as connection:
+            return labels_of(connection, keys)
+
+    def relations(self, text: str | None = None, concept: str | None = None) -> Iterator[Relation]:
+        return self._rows(
+            Relation,
+            "SELECT s.label, predicate, o.label, relations.papers, supports, denies, hedges FROM relations "
+            "JOIN concepts s ON s.id = subject JOIN concepts o ON o.id = object "
+            "WHERE (?1 IS NULL OR instr(casefold(s.label), ?1) OR instr(casefold(o.label), ?1)) "
+            "AND (?2 IS NULL OR s.label = ?2 OR o.label = ?2) ORDER BY s.label, predicate, o.label",
+            (None if text is None else text.casefold(), concept),
+        )
+
+    def evidence(
+        self, relations: Collection[tuple[str, str, str]] | None = None, passages: Collection[str] | None = None
+    ) -> Iterator[Evidence]:
+        with self.reading(), self._connections.one() as connection:
+            if relations is None:
+                found = evidence_where(connection, *within(passages))
+            else:
+                found = evidence_of_relations(connection, relations)
+                if passages is not None:
+                    found = [one for one in found if one.passage in passages]
+        return iter(found)
+
+    def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
+        if not words or most <= 0:
+            return []
+        query = " OR ".join('"' + word.replace('"', '""').replace("\0", "") + '"' for word in words)
+        with self._connections.one() as connection:
+            return connection.execute(
+                f"SELECT passages.id, round(-bm25(fulltext, {_TITLE_WEIGHT}, 1.0), 9) AS score FROM fulltext "
+                "JOIN passages ON number = fulltext.rowid JOIN papers ON leader = record "
+                "WHERE fulltext MATCH ?1 AND (?2 IS NULL OR year <= ?2) ORDER BY score DESC, passages.id LIMIT ?3",
+                (query, until, min(most, 2**31)),
+            ).fetchall()
+
+    # Care -----------------------------------------------------------------------------------------------------------
+
+    def check(self) -> list[str]:
+        with self.reading(), self._connections.one() as connection:
+            wrong = [
+                f"the database file: {row[0]}" for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"
+            ]
+            if wrong:
+                return wrong
+            records = list(self.records())
+            wrong += [problem for record in records for problem in problems(record)]
+            decisions = list(self.decisions())
+            right = MemoryStore(records, decisions)
+            if self.revision() != right.revision():
+                wrong.append("the revision is not that of the facts")
+            for noun, here, there in (
+                ("paper", self.papers(), right.papers()),
+                ("passage", self.passages(), right.passages()),
+                ("mention", self.mentions(), right.mentions()),
+                ("concept", self.concepts(), right.concepts()),
+                ("evidence", self.evidence(), right.evidence()),
+                ("relation", self.relations(), right.relations()),
+            ):
+                wrong += _differences(noun, here, there)
+            return wrong + _wrong_fulltext(connection)
+
+    def rebuild(self) -> None:
+        with self._connections.transaction() as connection:
+            for table in _VIEWS:
+                connection.execute(f"DELETE FROM {table}")
+            connection.execute("INSERT INTO fulltext (fulltext) VALUES ('delete-all')")
+            connection.execute("UPDATE records SET paper = NULL, leading = 0")
+            connection.execute("DELETE FROM record_keys")
+            change = Change(connection)
+            change.revision = Revision()
+            for record in connection.execute("SELECT id FROM records ORDER BY id").fetchall():
+                head = head_of(connection, record[0])
+                change.note(record[0], head)
+                change.revision += Revision.of(head.id)
+            for decision in list(self.decisions()):
+                change.revision += Revision.of(decision)
+            change.finish()
+
+    def optimize(self) -> None:
+        with self._connections.one() as connection:
+            connection.execute("PRAGMA optimize")
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def _rows(self, made: Callable[..., Any], query: str, values: Sequence[object] = ()) -> Iterator[Any]:
+        """Streams the rows of a query as values."""
+        with self._connections.one() as connection:
+            cursor = connection.execute(query, values)
+            while rows := cursor.fetchmany(MANY):
+                for row in rows:
+                    yield made(*row)
+
+
+def _place(connection: sqlite3.Connection, record: str, origin: str) -> tuple[int | None, int | None]:
+    """The numbers of the record, and of the one that was met at the origin; None where there is none."""
+    found = connection.execute("SELECT number FROM records WHERE id = ?", (record,)).fetchone()
+    met = connection.execute("SELECT record FROM sources WHERE origin = ?", (origin,)).fetchone()
+    return found[0] if found else None, met[0] if met else None
+
+
+def _added(
+    connection: sqlite3.Connection, record: str, same: bool = False, replaces: bool = False, known: bool = False
+) -> Added:
+    paper, key, records = connection.execute(
+        "SELECT papers.id, papers.key, papers.records FROM records JOIN papers ON papers.id = paper "
+        "WHERE records.id = ?",
+        (record,),
+    ).fetchone()
+    return Added(outcome(same, replaces, known or len(json.loads(records)) > 1), paper, key)
+
+
+# Comparing with the folds -------------------------------------------------------------------------------------------
+
+
+def _differences(noun: str, here: Iterable[object], right: Iterable[object], most: int = 20) -> list[str]:
+    """What a view holds that it should not, and what it lacks."""
+    mine, folded = Counter(map(repr, map(_whole, here))), Counter(map(repr, map(_whole, right)))
+    told = [f"{noun} view: has {one[:200]}, which does not follow from the facts" for one in mine - folded]
+    told += [f"{noun} view: lacks {one[:200]}" for one in folded - mine]
+    return told[:most]
+
+
+def _whole(value: object) -> object:
+    """A value with all its fields (reprs of views are shortened)."""
+    if isinstance(value, tuple):
+        return tuple(map(_whole, value))
+    return asdict(value) if hasattr(value, "__dataclass_fields__") else value  # type: ignore[call-overload]
+
+
+def _wrong_fulltext(connection: sqlite3.Connection) -> list[str]:
+    there = {row[0] for row in connection.execute("SELECT rowid FROM fulltext_docsize")}
+    right = {
+        row[0] for row in connection.execute("SELECT passages.number FROM papers JOIN passages ON record = leader")
+    }
+    return (
+        [f"the full text has {len(there - right)} passages too many and lacks {len(right - there)}"]
+        if there != right
+        else []
+    )

@@ -1,0 +1,324 @@
+"""What every graph store must do: the meaning of the port `kg.stores.graph_store`.
+
+A store's tests subclass `GraphStoreContract` and say how a fresh one is made. The in-memory store, which runs the folds
+as they are, is the oracle of the properties.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.export import dump
+from kg.facts import problems
+from kg.model import Decision, SourceRecord
+from kg.stores.graph_store import GraphStore
+from kg.stores.memory_store import MemoryStore
+from tests.kg.made import origin, record, records, vector
+
+SILK = record(
+    "silk", ("Spider silk", "increases", "toughness"), ("silk", "is a", "protein"), year=2017, title="On silk"
+)
+NACRE = record(
+    "nacre",
+    ("nacre", "increases", "toughness"),
+    ("spider silk", "increases", "toughness", "denies", "hedged"),
+    year=2001,
+)
+UNDATED = record("undated", ("nacre", "is a", "composite"))
+
+decisions = st.one_of(
+    st.builds(
+        Decision,
+        st.sampled_from(["merge", "split"]),
+        st.sampled_from(["silk", "nacre", "strength"]),
+        st.sampled_from(["silk", "toughness", "bs"]),
+    ),
+    st.builds(
+        Decision, st.just("pin"), st.sampled_from(["silk", "nacre"]), st.sampled_from(["SILK", "Nacre", "elsewhere"])
+    ),
+)
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), records()),
+        st.tuples(st.just("remove"), st.integers(0, 9)),
+        st.tuples(st.just("decide"), decisions),
+        st.tuples(st.just("withdraw"), decisions),
+        st.tuples(st.just("reject"), st.integers(0, 9)),
+    ),
+    max_size=8,
+)
+
+
+# Each store runs the same properties, and how a store is made is all that differs.
+shared_by_stores = settings(suppress_health_check=[HealthCheck.differing_executors])
+
+
+def filled(store: GraphStore, *made: SourceRecord) -> GraphStore:
+    for one in made:
+        store.add(one, origin(one))
+    return store
+
+
+def dumped(store: GraphStore) -> list[dict[str, object]]:
+    return list(dump(store, vectors=True))
+
+
+class GraphStoreContract:
+    """Subclass it with a fixture `fresh`: a function that makes an empty store."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def fresh(cls) -> Callable[[], GraphStore]:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self, fresh: Callable[[], GraphStore]) -> Iterator[GraphStore]:
+        with closing(fresh()) as made:
+            yield made
+
+    # Facts
+
+    def test_says_what_became_of_a_record(self, store: GraphStore) -> None:
+        assert store.has(SILK.id, origin(SILK)) is None
+        assert store.add(SILK, origin(SILK)).outcome == "added"
+        assert store.add(SILK, origin(SILK)).outcome == "unchanged"
+        again = store.has(SILK.id, origin(SILK))
+        assert again is not None and again.outcome == "unchanged"
+        moved = store.has(SILK.id, "file:/elsewhere")
+        assert moved is not None and moved.outcome == "duplicate"
+        other = record("silk", ("silk", "decreases", "weight"), year=2018)
+        assert store.add(other, origin(SILK)).outcome == "replaced"
+        assert {one.id for one in store.records()} == {SILK.id, other.id}, "the record is met elsewhere still"
+        assert store.add(other, "file:/elsewhere").outcome == "replaced"
+        assert {one.id for one in store.records()} == {other.id}
+
+    def test_gives_records_back_as_they_came(self, store: GraphStore) -> None:
+        filled(store, NACRE, SILK)
+        assert list(store.records()) == sorted([SILK, NACRE], key=lambda one: one.id)
+        assert [one.origin for one in store.sources()] == ["corpus:nacre", "corpus:silk"]
+
+    def test_refuses_a_record_whose_quotes_do_not_stand_in_it(self, store: GraphStore) -> None:
+        import dataclasses
+
+        wrong = dataclasses.replace(SILK, statements=(dataclasses.replace(SILK.statements[0], quote="invented"),))
+        with pytest.raises(ValueError, match="does not stand"):
+            store.add(wrong, origin(wrong))
+        assert store.counts().papers == 0
+
+    def test_two_formats_of_one_work_are_one_paper_led_by_the_fuller(self, store: GraphStore) -> None:
+        short = record(
+            "a.txt", more="Short.", corpus=False, identifiers=(("doi", "10.1/x"),), title="Short", venue="Nature"
+        )
+        full = record(
+            "b.xml", ("silk", "is a", "protein"), corpus=False, identifiers=(("doi", "10.1/x"),), title="Full"
+        )
+        filled(store, short, full)
+        (paper,) = store.papers()
+        assert (paper.title, paper.venue, paper.key, paper.leader) == ("Full", "Nature", "10.1/x", full.id)
+        assert set(paper.records) == {short.id, full.id}
+        assert [one.passage.text for one in store.passages()] == ["silk is a protein."]
+        store.remove([paper.id])
+        assert store.counts().papers == 0 and not list(store.records()) and not list(store.sources())
+
+    def test_forgets_nothing_and_says_nothing_of_papers_that_are_not_there(self, store: GraphStore) -> None:
+        filled(store, SILK).remove(["w-none"])
+        assert store.counts().papers == 1
+
+    def test_vectors_come_back_by_embedder_and_can_be_made_anew(self, store: GraphStore) -> None:
+        filled(store, SILK)
+        ids = [passage.id for passage in SILK.passages]
+        assert store.vectors("made", [*ids, "p-none"]) == [vector(one.text) for one in SILK.passages] + [None]
+        assert store.vectors("another", ids) == [None, None]
+        store.embed("another", [(ids[0], b"\0" * 8), (ids[1], b"\1" * 8)])
+        assert store.embedders() == {"another": 2}
+        assert store.vectors("another", ids[::-1]) == [b"\1" * 8, b"\0" * 8]
+        assert next(store.records()).embedder == "another"
+
+    # Views
+
+    def test_counts_what_is_there(self, store: GraphStore) -> None:
+        counts = filled(store, SILK, NACRE).counts()
+        assert (counts.papers, counts.passages, counts.concepts, counts.relations, counts.evidence) == (2, 4, 5, 3, 4)
+        assert store.extractors() == ["made"]
+
+    def test_relations_count_papers_support_denial_and_hedges(self, store: GraphStore) -> None:
+        found = {(one.subject, one.predicate, one.object): one for one in filled(store, SILK, NACRE).relations()}
+        silk = found["Spider silk", "increases", "toughness"]
+        assert (silk.papers, silk.supports, silk.denies, silk.hedges) == (2, 1, 1, 1)
+        evidence = list(store.evidence(relations=[("Spider silk", "increases", "toughness")]))
+        assert {one.polarity for one in evidence} == {"supports", "denies"}
+        texts = {one.passage.id: one.passage.text for one in store.passages()}
+        assert all(texts[one.passage][one.start : one.end] == one.quote for one in evidence)
+        assert [one.object for one in store.relations(text="PROT")] == ["protein"]
+        assert {one.predicate for one in store.relations(concept="silk")} == {"is a"}
+
+    def test_concepts_are_found_by_label_key_and_alias(self, store: GraphStore) -> None:
+        filled(store, SILK, NACRE, record("s", ("Spider-silks", "is a", "SSs"), as_names={"SSs": "smart structure"}))
+        assert [one.label for one in store.concepts_called("spider silks")] == ["Spider silk"]
+        (found,) = store.concepts_called("Spider silk")
+        assert set(found.aliases) == {"Spider-silks", "spider silk"} and found.papers == 3
+        assert [one.label for one in store.concepts_called("sss")] == ["smart structure"]
+        assert store.concepts_called("steel") == []
+        assert [one.label for one in store.concepts("COMPOS")] == []
+        assert store.concept_labels() == sorted(store.concept_labels())
+        assert store.concept_keys(["spider silk", "steel"]) == {"spider silk": "Spider silk"}
+
+    def test_finds_words_best_first_and_only_up_to_a_year(self, store: GraphStore) -> None:
+        filled(store, SILK, NACRE, UNDATED)
+        found = store.lexical(["nacre"], 10)
+        assert {passage for passage, _ in found} == {NACRE.passages[0].id, UNDATED.passages[0].id}
+        assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+        assert [one for one, _ in store.lexical(["nacre"], 10, until=2001)] == [NACRE.passages[0].id]
+        assert len(store.lexical(["nacre", "silk"], 2)) == 2
+        assert store.lexical([], 10) == [] and store.lexical(["\N{DNA DOUBLE HELIX}"], 10) == []
+        assert store.lexical(['"', "NEAR(", "a*", "text:silk"], 10) is not None
+        assert SILK.passages[1].id in {one for one, _ in store.lexical(["protein"], 5)}
+        assert store.passage_ids(until=2001) == sorted(one.id for one in NACRE.passages)
+
+    def test_titles_are_found(self, store: GraphStore) -> None:
+        filled(store, record("t", more="Nothing but this.", title="Quixotic remarks"))
+        assert len(store.lexical(["quixotic"], 5)) == 1
+
+    def test_passages_of_a_paper_come_in_the_order_of_its_text(self, store: GraphStore) -> None:
+        (paper,) = filled(store, SILK).papers()
+        assert [one.passage for one in store.passages(paper=paper.id)] == list(SILK.passages)
+        assert [one.passage.id for one in store.passages(ids=[SILK.passages[0].id, "p-none"])] == [SILK.passages[0].id]
+        assert list(store.passages(ids=[])) == []
+
+    def test_papers_are_found_by_id_and_key(self, store: GraphStore) -> None:
+        (paper,) = filled(store, SILK).papers()
+        assert store.papers_called("silk") == store.papers_called(paper.id) == [paper]
+        assert list(store.papers(ids=["w-none"])) == [] and store.papers_called("sil") == []
+
+    def test_decisions_change_the_views_and_can_be_withdrawn(self, store: GraphStore) -> None:
+        filled(store, SILK, NACRE)
+        before = dumped(store)
+        merge = Decision("merge", "spider silk", "nacre")
+        store.decide(merge)
+        store.decide(merge)
+        assert [one.label for one in store.concepts_called("nacre")] == ["Spider silk"]
+        (relation,) = store.relations(concept="Spider silk")
+        assert (relation.papers, relation.supports, relation.denies) == (2, 2, 1)
+        store.decide(Decision("pin", "nacre", "NACRE"))
+        assert [one.label for one in store.concepts_called("spider silk")] == ["NACRE"]
+        store.decide(Decision("reject", NACRE.statements[1].id))
+        (relation,) = store.relations(concept="NACRE")
+        assert (relation.supports, relation.denies) == (2, 0)
+        assert len(list(store.decisions())) == 3 and store.check() == []
+        for one in list(store.decisions()):
+            store.withdraw(one)
+        assert dumped(store) == before
+
+    def test_the_revision_is_that_of_the_facts(self, fresh: Callable[[], GraphStore]) -> None:
+        with closing(fresh()) as one, closing(fresh()) as other:
+            empty = one.revision()
+            filled(one, SILK, NACRE)
+            filled(other, NACRE, UNDATED, SILK).remove([paper.id for paper in other.papers_called("undated")])
+            assert one.revision() == other.revision() != empty
+
+    def test_a_rebuilt_store_is_the_same(self, store: GraphStore) -> None:
+        filled(store, SILK, NACRE).decide(Decision("merge", "silk", "spider silk"))
+        before, revision, words = dumped(store), store.revision(), store.lexical(["silk"], 10)
+        store.rebuild()
+        assert (dumped(store), store.revision(), store.lexical(["silk"], 10)) == (before, revision, words)
+        assert store.check() == []
+
+    def test_readers_in_threads_see_whole_papers_while_one_writes(self, store: GraphStore) -> None:
+        made = [
+            record(f"n{number}", ("silk", "increases", f"thing {number}"), ("silk", "is a", "protein"))
+            for number in range(30)
+        ]
+        torn: list[str] = []
+        done = threading.Event()
+
+        def read() -> None:
+            while not done.is_set():
+                with store.reading():
+                    papers, passages = len(list(store.papers())), len(list(store.passages()))
+                    if passages != 2 * papers:
+                        torn.append(f"{passages} passages of {papers} papers")
+
+        threads = [threading.Thread(target=read) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        with store.writing():
+            filled(store, *made)
+        done.set()
+        for thread in threads:
+            thread.join()
+        assert not torn and store.counts().papers == 30
+
+    # The invariants, on whatever Hypothesis thinks of
+
+    @shared_by_stores
+    @given(steps)
+    def test_any_history_ends_in_the_fold_of_its_facts(self, fresh: Callable[[], GraphStore], history: list) -> None:
+        with closing(fresh()) as store:
+            for verb, what in history:
+                if verb == "add":
+                    store.add(what, origin(what))
+                elif verb == "remove":
+                    papers = [paper.id for paper in store.papers()]
+                    store.remove(papers[what : what + 1])
+                elif verb == "reject":
+                    found = [one.id for one in store.evidence()]
+                    for one in found[what : what + 1]:
+                        store.decide(Decision("reject", one))
+                else:
+                    getattr(store, verb)(what)
+            facts = list(store.records())
+            assert not [wrong for one in facts for wrong in problems(one)]
+            oracle = MemoryStore(facts, store.decisions())
+            assert dumped(store) == dumped(oracle)
+            assert store.counts() == oracle.counts() and store.revision() == oracle.revision()
+            assert store.check() == []
+
+    @shared_by_stores
+    @given(st.lists(records(), max_size=5), st.randoms())
+    def test_order_does_not_matter_and_twice_is_once(
+        self, fresh: Callable[[], GraphStore], made: list[SourceRecord], dice: random.Random
+    ) -> None:
+        made = list({origin(one): one for one in made}.values())
+        shuffled = dice.sample(made, len(made))
+        with closing(fresh()) as one, closing(fresh()) as other:
+            assert dumped(filled(one, *made)) == dumped(filled(other, *shuffled, *made))
+
+    @shared_by_stores
+    @given(st.lists(records(), max_size=4), records())
+    def test_removing_is_the_inverse_of_adding(
+        self, fresh: Callable[[], GraphStore], made: list[SourceRecord], last: SourceRecord
+    ) -> None:
+        with closing(fresh()) as store:
+            filled(store, *(one for one in made if origin(one) != origin(last)))
+            before = dumped(store)
+            added = store.add(last, origin(last))
+            (paper,) = store.papers([added.paper])
+            if paper.records == (last.id,):
+                store.remove([added.paper])
+                assert dumped(store) == before
+
+    @shared_by_stores
+    @given(st.lists(records(), max_size=5))
+    def test_every_relation_has_evidence_and_every_quote_stands(
+        self, fresh: Callable[[], GraphStore], made: list[SourceRecord]
+    ) -> None:
+        with closing(fresh()) as store:
+            filled(store, *made)
+            texts = {one.passage.id: one.passage.text for one in store.passages()}
+            for relation in store.relations():
+                proof = list(store.evidence([(relation.subject, relation.predicate, relation.object)]))
+                assert len({one.paper for one in proof}) == relation.papers > 0
+                assert sum(one.polarity == "supports" for one in proof) == relation.supports
+                assert sum(one.polarity == "denies" for one in proof) == relation.denies
+                assert sum(one.certainty == "hedged" for one in proof) == relation.hedges
+                assert relation.subject != relation.object
+                assert all(texts[one.passage][one.start : one.end] == one.quote for one in proof)
+            labels = [one.label for one in store.concepts()]
+            assert len(labels) == len(set(labels))
