@@ -1,0 +1,138 @@
+"""Where a library is: a folder, or a Neo4j server."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from kg.errors import LibraryError, UsageError
+
+if TYPE_CHECKING:
+    from kg.stores.graph_store import GraphStore
+
+VARIABLE = "HYPOGRAPH_LIBRARY"
+_SCHEMES = ("neo4j", "bolt", "neo4j+s", "neo4j+ssc", "bolt+s", "bolt+ssc")
+_WAYS = "A library is a folder, or neo4j://HOST[:PORT][/DATABASE] or bolt://…"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A library in a folder; `path` is absolute."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @property
+    def settings_folder(self) -> Path:
+        """Where its hypograph.toml may be."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A library on a Neo4j server."""
+
+    scheme: str
+    host: str
+    port: int
+    database: str | None = None
+
+    @property
+    def uri(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.uri}/{self.database}" if self.database else self.uri
+
+    @property
+    def settings_folder(self) -> None:
+        """None: its hypograph.toml is looked for in the current folder."""
+        return
+
+
+Address = Folder | Server
+
+
+def chosen(given: str | os.PathLike[str] | None = None) -> Address:
+    """The library that was named, else that of HYPOGRAPH_LIBRARY, else the one in the user's data folder."""
+    if given is not None:
+        return parse(given)
+    if named := os.environ.get(VARIABLE):
+        return parse(named)
+    from platformdirs import user_data_path
+
+    return Folder(user_data_path("hypograph", appauthor=False) / "library")
+
+
+def source(given: object) -> str:
+    """Where `chosen` takes the address from."""
+    return "this call" if given is not None else f"environment ({VARIABLE})" if os.environ.get(VARIABLE) else "default"
+
+
+def parse(address: str | os.PathLike[str]) -> Address:
+    """Raises UsageError for what can be no library's address; a password in it is not repeated."""
+    text = os.fspath(address)
+    if "://" in text and not isinstance(address, os.PathLike):
+        return _server(text)
+    if not text.strip() or "\0" in text:
+        raise UsageError(f"{text!r} names no place for a library. {_WAYS}.")
+    return Folder(Path(os.path.abspath(Path(text).expanduser())))
+
+
+def _server(text: str) -> Server:
+    scheme = text.partition("://")[0].lower()
+    if scheme not in _SCHEMES:
+        raise UsageError(f"No library can be opened at {scheme}://…. {_WAYS}.")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise UsageError(f"The address after {scheme}:// is not HOST[:PORT][/DATABASE].") from None
+    if "@" in parts.netloc:
+        raise UsageError("A library's address holds no user and no password, since addresses are shown and logged: set "
+                         "HYPOGRAPH_NEO4J_USER and HYPOGRAPH_NEO4J_PASSWORD, and take them out of the address.")
+    if not parts.hostname:
+        raise UsageError(f"The address {scheme}:// names no host. {_WAYS}.")
+    if parts.query or parts.fragment or "/" in parts.path.strip("/"):
+        raise UsageError(f"The address after {scheme}:// is not HOST[:PORT][/DATABASE].")
+    return Server(scheme, parts.hostname, 7687 if port is None else port, unquote(parts.path.strip("/")) or None)
+
+
+def open_store(address: Address, create: bool = False, user: str = "", password: str | None = None) -> GraphStore:
+    """Opens the store at an address; with `create`, a folder that holds no library yet becomes one.
+
+    Raises NoLibrary when there is none, LibraryError when it cannot be opened.
+    """
+    if isinstance(address, Server):
+        raise _unreachable(address, user, password)
+    from kg.stores.sqlite_store import SqliteStore
+
+    return SqliteStore(address.path, create=create)
+
+
+def _unreachable(server: Server, user: str, password: str | None) -> LibraryError:
+    """Why a library on that server cannot be used: it is asked, so that a wrong address or password is told apart."""
+    from neo4j import GraphDatabase
+    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
+
+    place = f"{server.host}:{server.port}"
+    try:
+        driver = GraphDatabase.driver(
+            server.uri, auth=(user, password) if password is not None else None, connection_timeout=10.0,
+            connection_acquisition_timeout=20.0, max_transaction_retry_time=0.0)
+        with driver:
+            driver.verify_connectivity()
+    except AuthError:
+        return LibraryError(f"The server at {place} does not let {user!r} in. Set HYPOGRAPH_NEO4J_USER and "
+                            "HYPOGRAPH_NEO4J_PASSWORD.")
+    except (DriverError, Neo4jError, ConfigurationError, OSError, ValueError) as error:
+        return LibraryError(f"No Neo4j server answers at {place} ({type(error).__name__}). Is it running, and is the "
+                            "address right? A folder needs no server.")
+    return LibraryError(f"The Neo4j server at {place} answers, but this version keeps libraries in folders alone. "
+                        "Name a folder with --library.")

@@ -1,0 +1,171 @@
+"""Paths: how two concepts hang together over what papers state."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import UsageError, not_found
+from kg.model import Concept, Hop, Path, Relation
+from kg.views import relations_of
+
+if TYPE_CHECKING:
+    from kg.stores.graph_store import GraphStore
+
+MOST_HOPS = 8
+
+
+def paths(store: GraphStore, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0,
+          until: int | None = None) -> list[Path]:
+    """Up to `n` simple paths from `a` to `b`, over relations in either direction: the shortest first, and of those
+    equally long the best supported; ties by label.
+
+    A hop is the best supported of the relations between its two concepts: its strength is (1 + s) / (2 + s + d) with
+    s pieces of evidence for it (hedged ones count half) and d against, the share of support to be expected after that
+    evidence (Laplace's rule of succession). A path's score is 1 / (1 + hops - g), where g is the geometric mean of its
+    hops' strengths: between 0 and 1, and higher for every shorter path. With `until`, only papers up to that year
+    count.
+
+    Equal calls have equal answers; `seed` is taken for the sake of samplers and changes nothing here. Concepts are
+    named by id, label or alias: NotFound when one is unknown. No path within `max_hops` (1 to 8): an empty list.
+    """
+    if n < 1:
+        raise UsageError(f"n = {n}: at least one path must be asked for.")
+    if not 1 <= max_hops <= MOST_HOPS:
+        raise UsageError(f"max_hops = {max_hops}: a path has 1 to {MOST_HOPS} hops.")
+    with store.reading():
+        start, goal = concept_named(store, a).label, concept_named(store, b).label
+        if start == goal:
+            return []
+        graph = _Neighbourhood(store, until)
+        hops = graph.between(start, goal, max_hops)
+        found: list[Path] = []
+        for length in range(1, max_hops + 1):
+            for route in _routes(hops, start, goal, length):
+                found.append(_path(store, route, hops, until))
+                if len(found) == n:
+                    return found
+    return found
+
+
+def concept_named(store: GraphStore, name: str) -> Concept:
+    """The concept that `name` means best; NotFound with the nearest labels when there is none."""
+    found = store.concepts_called(name) if name.strip() else []
+    if not found:
+        raise not_found("concept", name, store.concept_labels(), "Look names up with `hypograph concepts TEXT`.")
+    return found[0]
+
+
+def strength(relation: Relation) -> float:
+    """(1 + s) / (2 + s + d): the share of support to be expected of a relation, between 0 and 1.
+
+    >>> strength(Relation("silk", "has property", "toughness", papers=1, supports=1))
+    0.6666666666666666
+    """
+    # Counts do not tell how many of the hedged sentences deny: they are taken from the supporting ones first.
+    supports = relation.supports - min(relation.hedges, relation.supports) / 2
+    return (1 + supports) / (2 + supports + relation.denies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """The best supported relation between two concepts."""
+
+    relation: Relation
+    cost: float
+
+    @classmethod
+    def best(cls, relations: Iterable[Relation]) -> _Edge:
+        relation = min(relations, key=lambda one: (-strength(one), -one.papers, one.subject, one.predicate, one.object))
+        return cls(relation, -math.log(strength(relation)))
+
+
+class _Neighbourhood:
+    """The part of the graph that paths between two concepts can lie in, read from the store as far as needed."""
+
+    def __init__(self, store: GraphStore, until: int | None) -> None:
+        self._store, self._until = store, until
+        self._read: dict[str, list[Relation]] = {}
+
+    def between(self, start: str, goal: str, max_hops: int) -> dict[str, dict[str, _Edge]]:
+        """Label -> neighbour -> edge, of all edges on paths of at most `max_hops` from `start` to `goal`, and more.
+
+        On such a path every edge has an end fewer than half its hops away from one of the two, so only the relations
+        of those concepts are read.
+        """
+        forth, back = max_hops - max_hops // 2, max_hops // 2
+        for centre, radius in ((start, forth), (goal, back)):
+            edge = {centre}
+            seen = {centre}
+            for _ in range(radius):
+                edge = {other for label in sorted(edge) for other in self._neighbours(label)} - seen
+                seen |= edge
+        pairs: dict[tuple[str, str], set[Relation]] = defaultdict(set)
+        for relations in self._read.values():
+            for relation in relations:
+                pairs[min(relation.subject, relation.object), max(relation.subject, relation.object)].add(relation)
+        hops: dict[str, dict[str, _Edge]] = defaultdict(dict)
+        for (one, other), between in pairs.items():
+            hops[one][other] = hops[other][one] = _Edge.best(between)
+        return hops
+
+    def _neighbours(self, label: str) -> set[str]:
+        if label not in self._read:
+            relations = list(self._store.relations(concept=label))
+            if self._until is not None:
+                relations = _as_of(self._store, relations, self._until)
+            self._read[label] = relations
+        return {end for relation in self._read[label] for end in (relation.subject, relation.object)} - {label}
+
+
+def _as_of(store: GraphStore, relations: Collection[Relation], until: int) -> list[Relation]:
+    """The relations as counted over papers up to that year; a paper without a year is later than any."""
+    ends = [(one.subject, one.predicate, one.object) for one in relations]
+    return relations_of(one for one in store.evidence(relations=ends) if one.year is not None and one.year <= until)
+
+
+def _routes(hops: dict[str, dict[str, _Edge]], start: str, goal: str, length: int) -> Iterator[tuple[str, ...]]:
+    """Simple paths of exactly `length` edges as labels, the cheapest first, ties by label.
+
+    Best first over partial paths, guided by the least cost of walking from each concept to the goal in the edges that
+    are left, so that what cannot end in time is never begun.
+    """
+    rest: list[dict[str, float]] = [{goal: 0.0}]
+    for _ in range(length):
+        reached: dict[str, float] = {}
+        for label, cost in rest[-1].items():
+            for other, edge in hops.get(label, {}).items():
+                reached[other] = min(reached.get(other, math.inf), cost + edge.cost)
+        rest.append(reached)
+    if start not in rest[length]:
+        return
+    waiting: list[tuple[float, tuple[str, ...], float]] = [(rest[length][start], (start,), 0.0)]
+    while waiting:
+        _, route, spent = heapq.heappop(waiting)
+        left = length - len(route) + 1
+        if left == 0:
+            yield route
+            continue
+        for other, edge in hops[route[-1]].items():
+            if other not in route and other in rest[left - 1] and (other != goal or left == 1):
+                cost = spent + edge.cost
+                # Sums of logarithms in another order differ in their last digits, and must not decide.
+                heapq.heappush(waiting, (round(cost + rest[left - 1][other], 9), (*route, other), cost))
+
+
+def _path(store: GraphStore, route: tuple[str, ...], hops: dict[str, dict[str, _Edge]], until: int | None) -> Path:
+    edges = [hops[one][other] for one, other in zip(route, route[1:], strict=False)]
+    made = []
+    for label, edge in zip(route, edges, strict=False):
+        one = edge.relation
+        evidence = tuple(
+            piece for piece in store.evidence(relations=[(one.subject, one.predicate, one.object)])
+            if until is None or (piece.year is not None and piece.year <= until))
+        made.append(Hop(one.subject, one.predicate, one.object, one.object == label, one.papers, one.supports,
+                        one.denies, one.hedges, evidence))
+    mean = math.exp(-sum(edge.cost for edge in edges) / len(edges))
+    return Path(round(1 / (1 + len(edges) - mean), 6), route, tuple(made))
