@@ -13,7 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -475,18 +475,25 @@ def _added(
 
 
 def _differences(noun: str, here: Iterable[object], right: Iterable[object], most: int = 20) -> list[str]:
-    """What a view holds that it should not, and what it lacks."""
-    mine, folded = Counter(map(repr, map(_whole, here))), Counter(map(repr, map(_whole, right)))
-    told = [f"{noun} view: has {one[:200]}, which does not follow from the facts" for one in mine - folded]
-    told += [f"{noun} view: lacks {one[:200]}" for one in folded - mine]
-    return told[:most]
+    """What a view holds that it should not, and what it lacks; or that its order is wrong."""
+    mine, folded = list(here), list(right)
+    if mine == folded:
+        return []
+    told = [f"{noun} view: has {_told(one)}, which does not follow from the facts" for one in _without(mine, folded)]
+    told += [f"{noun} view: lacks {_told(one)}" for one in _without(folded, mine)]
+    return told[:most] or [f"{noun} view: not in its canonical order"]
 
 
-def _whole(value: object) -> object:
-    """A value with all its fields (reprs of views are shortened)."""
-    if isinstance(value, tuple):
-        return tuple(map(_whole, value))
-    return asdict(value) if hasattr(value, "__dataclass_fields__") else value  # type: ignore[call-overload]
+def _without(values: list[object], others: list[object]) -> Iterable[object]:
+    return (Counter(values) - Counter(others)).keys()
+
+
+def _told(value: object) -> str:
+    """A value with all its fields; reprs of views are shortened."""
+    parts = value if isinstance(value, tuple) else (value,)
+    return ", ".join(
+        str(asdict(one)) if is_dataclass(one) and not isinstance(one, type) else str(one) for one in parts
+    )[:200]
 
 
 def _wrong_fulltext(connection: sqlite3.Connection) -> list[str]:
