@@ -99,8 +99,8 @@ class GraphStore(Protocol):
     def extractors(self) -> list[str]:
         """The names of the extractors whose evidence is here."""
 
-    def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
-        """All papers, or those with the given ids, by id."""
+    def papers(self, ids: Collection[str] | None = None, concept: str | None = None) -> Iterator[Paper]:
+        """All papers, those with the given ids, or those that speak of a concept (id); by id."""
 
     def papers_called(self, name: str) -> list[Paper]:
         """The papers with that id or key, exactly."""
@@ -111,8 +111,11 @@ class GraphStore(Protocol):
     def passages(self, ids: Collection[str] | None = None, paper: str | None = None) -> Iterator[PaperPassage]:
         """Leading passages: those asked for (by id), or a paper's in the order of its text, or all by id."""
 
-    def mentions(self, passages: Collection[str] | None = None) -> Iterator[tuple[Mention, str | None]]:
-        """Mentions in leading passages with the id of their concept, by passage, start, end, key."""
+    def mentions(
+        self, passages: Collection[str] | None = None, concept: str | None = None
+    ) -> Iterator[tuple[Mention, str | None]]:
+        """Mentions in leading passages, or in those asked for, with the id of their concept, or of one concept (id)
+        alone; by passage, start, end, key."""
 
     def concepts(self, text: str | None = None) -> Iterator[Concept]:
         """All concepts by label, or those with `text` in their label or an alias (case folded)."""

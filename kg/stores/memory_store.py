@@ -116,8 +116,14 @@ class MemoryStore:
     def extractors(self) -> list[str]:
         return sorted({name for one in self.views.evidence for name in one.extractors})
 
-    def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
-        return (paper for paper in self.views.papers if ids is None or paper.id in ids)
+    def papers(self, ids: Collection[str] | None = None, concept: str | None = None) -> Iterator[Paper]:
+        speaking = {mention.passage for mention, _ in self.mentions(concept=concept)} if concept is not None else ()
+        among = {one.paper.id for one in self.views.passages if one.passage.id in speaking}
+        return (
+            paper
+            for paper in self.views.papers
+            if (ids is None or paper.id in ids) and (concept is None or paper.id in among)
+        )
 
     def papers_called(self, name: str) -> list[Paper]:
         return [paper for paper in self.views.papers if name in (paper.id, paper.key)]
@@ -133,8 +139,14 @@ class MemoryStore:
         ]
         return iter(found if paper is None else sorted(found, key=lambda one: one.passage.start))
 
-    def mentions(self, passages: Collection[str] | None = None) -> Iterator[tuple[Mention, str | None]]:
-        return (one for one in self.views.mentions if passages is None or one[0].passage in passages)
+    def mentions(
+        self, passages: Collection[str] | None = None, concept: str | None = None
+    ) -> Iterator[tuple[Mention, str | None]]:
+        return (
+            one
+            for one in self.views.mentions
+            if (passages is None or one[0].passage in passages) and concept in (None, one[1])
+        )
 
     def concepts(self, text: str | None = None) -> Iterator[Concept]:
         return (

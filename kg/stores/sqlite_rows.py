@@ -43,6 +43,9 @@ CONCEPT = "id, label, type, aliases, papers, mentions, keys"
 FROM_PASSAGES = (
     "FROM papers JOIN records ON records.number = papers.leader JOIN passages ON passages.record = papers.leader"
 )
+RECORDS_OF_CONCEPT = (
+    "SELECT key_records.record FROM concept_keys JOIN key_records USING (key) WHERE concept_keys.concept = :concept"
+)
 OF_RECORD_MENTIONS = "FROM passages JOIN mentions ON passage = number WHERE record = ?"
 TEXTS_OF_RECORD = (
     "SELECT passages.number, json_extract(facts, '$.title'), text "

@@ -11,7 +11,7 @@ import json
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -44,6 +44,7 @@ from kg.stores.sqlite_rows import (
     MENTION,
     PAPER,
     PASSAGE,
+    RECORDS_OF_CONCEPT,
     as_concept,
     as_json,
     as_mention,
@@ -277,12 +278,14 @@ class SqliteStore:
             ).fetchall()
         return sorted({name for row in rows for name in json.loads(row[0])})
 
-    def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
-        where = "" if ids is None else "WHERE papers.id IN (SELECT value FROM json_each(?))"
+    def papers(self, ids: Collection[str] | None = None, concept: str | None = None) -> Iterator[Paper]:
+        among = "TRUE" if ids is None else "papers.id IN (SELECT value FROM json_each(:ids))"
+        speaking = "TRUE" if concept is None else f"leader IN ({RECORDS_OF_CONCEPT})"
         return self._rows(
             as_paper,
-            f"SELECT {PAPER} FROM papers JOIN records ON number = leader {where} ORDER BY papers.id",
-            () if ids is None else (as_json(sorted(ids)),),
+            f"SELECT {PAPER} FROM papers JOIN records ON number = leader WHERE {among} AND {speaking} "
+            "ORDER BY papers.id",
+            {"ids": as_json(sorted(ids or ())), "concept": concept},
         )
 
     def papers_called(self, name: str) -> list[Paper]:
@@ -307,24 +310,26 @@ class SqliteStore:
             ]
 
     def passages(self, ids: Collection[str] | None = None, paper: str | None = None) -> Iterator[PaperPassage]:
-        asked = None if ids is None else as_json(sorted(ids))
+        among = "TRUE" if ids is None else "passages.id IN (SELECT value FROM json_each(:ids))"
+        of = "TRUE" if paper is None else "papers.id = :paper"
         order = "passages.id" if paper is None else "place"
-        among = "TRUE" if asked is None else "passages.id IN (SELECT value FROM json_each(?2))"
         return self._rows(
             as_paper_passage,
-            f"SELECT {PASSAGE}, {PAPER} {FROM_PASSAGES} WHERE (?1 IS NULL OR papers.id = ?1) AND {among} "
-            f"ORDER BY {order}",
-            (paper, asked)[: 1 if asked is None else 2],
+            f"SELECT {PASSAGE}, {PAPER} {FROM_PASSAGES} WHERE {among} AND {of} ORDER BY {order}",
+            {"ids": as_json(sorted(ids or ())), "paper": paper},
         )
 
-    def mentions(self, passages: Collection[str] | None = None) -> Iterator[tuple[Mention, str | None]]:
-        where, values = within(passages)
+    def mentions(
+        self, passages: Collection[str] | None = None, concept: str | None = None
+    ) -> Iterator[tuple[Mention, str | None]]:
+        among = "TRUE" if passages is None else "passages.id IN (SELECT value FROM json_each(:ids))"
+        of = "TRUE" if concept is None else f"papers.leader IN ({RECORDS_OF_CONCEPT}) AND concept = :concept"
         return self._rows(
             lambda *row: (as_mention(*row[:-1]), row[-1]),
             f"SELECT {MENTION}, concept {FROM_PASSAGES} JOIN mentions ON passage = passages.number "
-            f"LEFT JOIN concept_keys ON concept_keys.key = mentions.key {where} "
+            f"LEFT JOIN concept_keys ON concept_keys.key = mentions.key WHERE {among} AND {of} "
             'ORDER BY passages.id, mentions.start, mentions."end", mentions.key',
-            values,
+            {"ids": as_json(sorted(passages or ())), "concept": concept},
         )
 
     def concepts(self, text: str | None = None) -> Iterator[Concept]:
@@ -360,13 +365,15 @@ class SqliteStore:
             return labels_of(connection, keys)
 
     def relations(self, text: str | None = None, concept: str | None = None) -> Iterator[Relation]:
+        holds = "TRUE" if text is None else "(instr(casefold(s.label), :text) OR instr(casefold(o.label), :text))"
+        ids = "(SELECT id FROM concepts WHERE label = :concept)"
+        of = "TRUE" if concept is None else f"(subject IN {ids} OR object IN {ids})"
         return self._rows(
             Relation,
             "SELECT s.label, predicate, o.label, relations.papers, supports, denies, hedges FROM relations "
             "JOIN concepts s ON s.id = subject JOIN concepts o ON o.id = object "
-            "WHERE (?1 IS NULL OR instr(casefold(s.label), ?1) OR instr(casefold(o.label), ?1)) "
-            "AND (?2 IS NULL OR s.label = ?2 OR o.label = ?2) ORDER BY s.label, predicate, o.label",
-            (None if text is None else text.casefold(), concept),
+            f"WHERE {holds} AND {of} ORDER BY s.label, predicate, o.label",
+            {"text": (text or "").casefold(), "concept": concept},
         )
 
     def evidence(
@@ -444,7 +451,9 @@ class SqliteStore:
     def close(self) -> None:
         self._connections.close()
 
-    def _rows(self, made: Callable[..., Any], query: str, values: Sequence[object] = ()) -> Iterator[Any]:
+    def _rows(
+        self, made: Callable[..., Any], query: str, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> Iterator[Any]:
         """Streams the rows of a query as values."""
         with self._connections.one() as connection:
             cursor = connection.execute(query, values)

@@ -197,6 +197,19 @@ class GraphStoreContract:
         assert store.papers_called("silk") == store.papers_called(paper.id) == [paper]
         assert list(store.papers(ids=["w-none"])) == [] and store.papers_called("sil") == []
 
+    def test_tells_where_a_concept_is_spoken_of(self, store: GraphStore) -> None:
+        (silk,) = filled(store, SILK, NACRE, UNDATED).concepts_called("spider silk")
+        assert {paper.key for paper in store.papers(concept=silk.id)} == {"silk", "nacre"}
+        found = list(store.mentions(concept=silk.id))
+        assert [mention.text for mention, _ in sorted(found, key=lambda one: one[0].text)] == [
+            "Spider silk",
+            "spider silk",
+        ]
+        assert all(concept == silk.id for _, concept in found)
+        only = [NACRE.passages[1].id]
+        assert [mention.passage for mention, _ in store.mentions(passages=only, concept=silk.id)] == only
+        assert list(store.papers(concept="c-none")) == [] and list(store.mentions(concept="c-none")) == []
+
     def test_decisions_change_the_views_and_can_be_withdrawn(self, store: GraphStore) -> None:
         filled(store, SILK, NACRE)
         before = dumped(store)
