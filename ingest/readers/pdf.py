@@ -1,0 +1,638 @@
+"""PDF: running text out of printed pages, with the place of every line.
+
+What repeats at the top and bottom of pages, page numbers, footnotes, formulas that stand alone, the insides of figures
+and tables and the list of references are left out. Captions become sections of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from ingest.readers.characters import clean, clean_line
+from ingest.readers.headings import kind_of, opens_references
+from ingest.readers.paper_text import Line, PaperText, Section
+from ingest.readers.pdf_page import LINE_HYPHEN, TextLine, lines_of
+from kg.errors import UnusableInput
+from kg.identity import identifier
+from kg.model import PaperFacts
+
+MOST_PAGES = 3000
+
+_DOI = re.compile(r"(?:doi(?:\.org)?\s*[:/]?\s*|^)(10\.\d{4,9}/[^\s\"<>,;]+[^\s\"<>,;.)\]])", re.IGNORECASE)
+_ARXIV = re.compile(r"arxiv:\s*(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d.-])(?:19|20)\d\d(?![\d-]|\.\d)")
+_DATED = re.compile(
+    r"©|\(c\)|copyright|published|publication|proceedings|conference|workshop|journal|arxiv|vol(?:ume|\.)"
+    r"|symposium|annual meeting|received|accepted|submitted|issue|pages",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(
+    r"(?:p(?:age|\.)?\s*)?[-–—\[(]?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*[-–—\])]?(?:\s*(?:of|/)\s*\d{1,5})?", re.IGNORECASE
+)
+_CAPTION = re.compile(
+    r"(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Algorithm|Scheme|Listing|Box)\s+(?:[A-Z]?\d+(?:\.\d+)*|[IVX]+)\b(?P<end>\s*[.:|–—]|\s*$)?"
+)
+_NUMBERED = re.compile(r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?:\.\d{1,2}){0,2})[.)]?)\s+[A-Z][^.!?]{2,80}")
+_RUN_IN = re.compile(
+    r"(?P<heading>abstract|summary|keywords?|key\s?words|index terms|ccs concepts|categories and subject descriptors)"
+    r"\s*(?P<mark>[.:—–-]+|$)\s*",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"[•‣◦▪●○∙*–-]\s+\S|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+\S")
+_FOOTNOTE = re.compile(r"[*∗†‡§¶\d¹²³⁴⁵⁶⁷⁸⁹]")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PLACES = re.compile(
+    r"\b(?:universit|institut|department|dept|laborator|school|college|cent(?:er|re)|research|faculty|academy|inc\b|corp|google"
+    r"|microsoft|hospital|group|street|avenue|road|usa\b|china|germany|france|japan|uk\b|canada|italy|spain|india)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:[^\W\d_a-z][^\W\d_]*[.’'-]*(?:[^\W\d_]+)?\.?\s+){1,3}(?:(?:van|von|de|der|den|di|da|la|le|del|dos|bin|al)\s+){0,2}"
+    r"[^\W\d_a-z][^\W\d_]+(?:[’'-][^\W\d_]+)*"
+)
+
+
+class PdfReader:
+    """Reads PDFs that hold text; scans without a text layer are refused."""
+
+    name = "pdf"
+    version = "1"
+    suffixes = frozenset({".pdf"})
+
+    def refuses(self, head: bytes) -> str | None:
+        # Readers of PDF allow some bytes before the mark.
+        return None if not head or b"%PDF-" in head[:2048] else "it is called .pdf but is none"
+
+    def read(self, content: bytes) -> PaperText:
+        pages, said = _pages(content)
+        if not any(line.letters for page in pages for line in page):
+            raise UnusableInput(
+                f"its {len(pages)} pages hold no text: it may be a scan; run text recognition over it first "
+                "(for instance with ocrmypdf)"
+            )
+        return _paper(pages, said)
+
+
+def _pages(content: bytes) -> tuple[list[list[TextLine]], dict[str, str]]:
+    """The lines of every page, and what the file says of itself."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).casefold():
+            raise UnusableInput("it is locked with a password; save it without one") from None
+        raise UnusableInput(f"it is damaged or no PDF ({clean_line(str(error), 200)})") from None
+    try:
+        count = len(document)
+        if not 0 < count <= MOST_PAGES:
+            raise UnusableInput(f"it says that it has {count:,} pages; PDFs of 1 to {MOST_PAGES:,} are read")
+        pages = [_lines(document, number) for number in range(1, count + 1)]
+        read = [page for page in pages if page is not None]
+        if not read:
+            raise UnusableInput("none of its pages can be read: it is damaged")
+        return read, {key: clean_line(value) for key, value in document.get_metadata_dict().items()}
+    finally:
+        document.close()
+
+
+def _lines(document: Any, number: int) -> list[TextLine] | None:
+    """None for a page that is damaged; the others are still worth reading."""
+    import pypdfium2
+
+    try:
+        page = document[number - 1]
+        try:
+            return lines_of(page, number)
+        finally:
+            page.close()
+    except pypdfium2.PdfiumError:
+        return None
+
+
+# The paper -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Part:
+    """A section in the making: paragraphs of lines."""
+
+    heading: str | None
+    kind: str | None
+    paragraphs: list[list[TextLine]] = field(default_factory=list)
+
+    def add(self, line: TextLine, begins: bool) -> None:
+        if begins or not self.paragraphs:
+            self.paragraphs.append([])
+        self.paragraphs[-1].append(line)
+
+
+def _paper(pages: list[list[TextLine]], said: dict[str, str]) -> PaperText:
+    everything = [line for page in pages for line in page]
+    sizes: Counter[float] = Counter()
+    for line in everything:
+        sizes[round(line.size * 2) / 2] += line.letters
+    body = max(sizes, key=lambda size: (sizes[size], size))
+    bold = sum(line.letters for line in everything if line.bold) > sum(line.letters for line in everything) / 2
+    running = _running(pages)
+    kept = [line for line in everything if line not in running]
+    title, title_lines = _title(kept, body, said)
+    rest = [line for line in kept if line not in title_lines and line.column >= 0]
+    front, text = _front(rest, body, bold)
+    first_page = [line for line in everything if line.page == pages[0][0].page] if pages[0] else []
+    footnotes = _footnotes(text, body)
+    parts = list(_parts([line for line in text if line not in footnotes], body, bold))
+    words = Counter(
+        word for line in everything for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text.casefold())
+    )
+    sections = tuple(section for part in parts if (section := _section(part, words)) is not None)
+    return PaperText(_facts(title, front, first_page, running, said), sections)
+
+
+def _running(pages: Sequence[Sequence[TextLine]]) -> set[TextLine]:
+    """Page numbers, and the lines near the top and bottom of pages that stand on several of them."""
+    near: list[tuple[str, TextLine]] = []
+    for page in pages:
+        if not page:
+            continue
+        top, bottom = max(line.top for line in page), min(line.bottom for line in page)
+        edge = 0.07 * (top - bottom)
+        heights = sorted({round(line.top) for line in page if line.top > top - edge}, reverse=True)[:3]
+        depths = sorted({round(line.bottom) for line in page if line.bottom < bottom + edge})[:3]
+        near += [
+            (_shape(line.text), line) for line in page if round(line.top) in heights or round(line.bottom) in depths
+        ]
+    often = Counter(shape for shape, _ in {(shape, line.page) for shape, line in near})
+    least = max(2, round(0.25 * len(pages)))
+    return {line for shape, line in near if _PAGE_NUMBER.fullmatch(line.text) or often[shape] >= least and shape}
+
+
+def _shape(text: str) -> str:
+    """A line without what changes from page to page."""
+    return re.sub(r"[\W\d_]+", " ", text).strip().casefold()
+
+
+# Title, authors and the rest of the front ----------------------------------------------------------------------------
+
+
+def _title(lines: Sequence[TextLine], body: float, said: dict[str, str]) -> tuple[str, list[TextLine]]:
+    """The largest print in the upper part of the first page that may be a title, and its lines."""
+    if not lines:
+        return "", []
+    first = [line for line in lines if line.page == lines[0].page and line.column >= 0]
+    if not first:
+        return "", []
+    highest, lowest = max(line.top for line in first), min(line.bottom for line in first)
+    upper = [line for line in first if line.bottom > lowest + 0.45 * (highest - lowest) and line.letters >= 2]
+    stated = clean_line(said.get("Title", ""))
+    for size in sorted({line.size for line in upper if line.size > 1.05 * body}, reverse=True):
+        run = _run(upper, size)
+        text = _joined_title(run)
+        if len(text.split()) >= 3 and sum(map(str.isalpha, text)) >= 12 or _folded(text) == _folded(stated) != "":
+            return text, run
+    if len(stated.split()) >= 3 and _folded(stated) in _folded("".join(line.text for line in first)):
+        named = _folded(stated)
+        run = [line for line in upper[:12] if _folded(line.text) and _folded(line.text) in named]
+        return stated, run
+    bold = [line for line in upper if line.bold and line.size >= body]
+    if bold and bold[0] in upper[:4]:
+        run = _run([line for line in upper if line.bold], bold[0].size)
+        if len(_joined_title(run).split()) >= 3:
+            return _joined_title(run), run
+    return "", []
+
+
+def _run(lines: Sequence[TextLine], size: float) -> list[TextLine]:
+    """The first lines of that size that follow each other without much space between them."""
+    run: list[TextLine] = []
+    for line in lines:
+        if abs(line.size - size) > 0.04 * size:
+            if run:
+                break
+            continue
+        if run and run[-1].bottom - line.top > 1.2 * size:
+            break
+        run.append(line)
+    return run
+
+
+def _joined_title(run: Sequence[TextLine]) -> str:
+    text = ""
+    for line in run:
+        text = text[:-1] + line.text if text.endswith(LINE_HYPHEN) else f"{text} {line.text}"
+    return re.sub(r"(?<=[^\W\d_])[*∗†‡§¶]+$", "", clean_line(text.replace(LINE_HYPHEN, "-")))
+
+
+def _folded(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _front(lines: Sequence[TextLine], body: float, bold: bool) -> tuple[list[TextLine], list[TextLine]]:
+    """What stands before the abstract or the first section (authors, addresses), and what follows."""
+    if not lines:
+        return [], []
+    for place, line in enumerate(lines):
+        if line.page != lines[0].page:
+            break
+        opened = _RUN_IN.match(line.text)
+        if (
+            opened
+            and (opened["mark"] or len(line.text.split()) == 1)
+            or _is_heading(line, None, body, bold)
+            and kind_of(line.text, "") != ""
+        ):
+            return list(lines[:place]), list(lines[place:])
+    for place in range(len(lines) - 3):
+        block = lines[place : place + 4]
+        widest = max(line.right - line.left for line in block)
+        if all(
+            abs(line.size - body) < 0.6
+            and line.right - line.left > 0.85 * widest
+            and len(_WORD.findall(line.text)) >= 4
+            for line in block[:3]
+        ):
+            return list(lines[:place]), list(lines[place:])
+    return [], list(lines)
+
+
+def _facts(
+    title: str, front: Sequence[TextLine], first_page: Sequence[TextLine], running: set[TextLine], said: dict[str, str]
+) -> PaperFacts:
+    text = "\n".join(line.text for line in first_page)
+    before_references = re.split(r"\n(?:references|bibliography)\n", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    doi, arxiv = _DOI.search(before_references), _ARXIV.search(text)
+    found = (identifier("doi", doi[1]) if doi else None, identifier("arxiv", arxiv[1]) if arxiv else None)
+    return PaperFacts(
+        title=title,
+        authors=tuple(_authors(front, text, said)),
+        year=_year(first_page, front, running),
+        identifiers=tuple(sorted({one for one in found if one is not None})),
+    )
+
+
+def _year(first_page: Sequence[TextLine], front: Sequence[TextLine], running: set[TextLine]) -> int | None:
+    """The latest year in a line of the first page that speaks of publication and is no running text."""
+    years: list[int] = []
+    for place, line in enumerate(first_page):
+        context = " ".join(one.text for one in first_page[max(0, place - 1) : place + 2])
+        aside = (
+            line in running
+            or line in front
+            or line.column < 0
+            or line.size < 0.95 * median(one.size for one in first_page)
+        )
+        if aside and _DATED.search(context):
+            years += [int(year) for year in _YEAR.findall(line.text)]
+    return max(years, default=None)
+
+
+def _authors(front: Sequence[TextLine], first_page: str, said: dict[str, str]) -> Iterator[str]:
+    """Names that the file states and the first page shows, else those between title and abstract."""
+    page = _folded(first_page)
+    stated = [name.strip() for name in re.split(r"\s*[,;]\s*|\s+and\s+", said.get("Author", "")) if name.strip()]
+    if stated and all(len(name.split()) >= 2 and _folded(name.split()[-1]) in page for name in stated):
+        yield from stated
+        return
+    seen: set[str] = set()
+    for line in front[:40]:
+        if "@" in line.text or _PLACES.search(line.text):
+            continue
+        for piece in re.split(r"\s*[,;·|&]\s*|\s+and\s+|\s{3,}", re.sub(r"[\d*∗†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰]+", ",", line.text)):
+            name = piece.strip(" .")
+            if _NAME.fullmatch(name) and len(name.split()) <= 5 and name not in seen:
+                seen.add(name)
+                yield name.title() if name.isupper() else name
+
+
+# Running text --------------------------------------------------------------------------------------------------------
+
+
+def _footnotes(lines: Sequence[TextLine], body: float) -> set[TextLine]:
+    """Small print at the foot of a column that begins with a mark, below lines of common size."""
+    found: set[TextLine] = set()
+    columns: dict[tuple[int, int], list[TextLine]] = {}
+    for line in lines:
+        columns.setdefault((line.page, line.column), []).append(line)
+    for column in columns.values():
+        foot: list[TextLine] = []
+        for line in sorted(column, key=lambda one: one.bottom):
+            if line.size >= 0.95 * body or len(foot) > 14:
+                break
+            foot.append(line)
+        foot.reverse()
+        marks = [place for place, line in enumerate(foot) if _FOOTNOTE.match(line.text) or _DATED.search(line.text)]
+        if marks and len(foot) < len(column) and not any(_CAPTION.match(line.text) for line in foot):
+            found.update(foot[marks[0] :])
+    return found
+
+
+def _is_heading(line: TextLine, before: TextLine | None, body: float, bold: bool) -> bool:
+    """Whether a line looks like a heading by itself: short, no sentence, and larger, bolder, numbered or well known."""
+    text = line.text
+    words = text.split()
+    if (
+        not 1 <= len(words) <= 14
+        or line.letters < 3
+        or text.endswith((",", ";", LINE_HYPHEN))
+        or line.size < 0.85 * body
+    ):
+        return False
+    if _CAPTION.match(text) or sum(map(str.isalpha, text)) < 0.5 * len(text.replace(" ", "")):
+        return False
+    known = (opens_references(text) or kind_of(text, "") != "") and len(words) <= 5
+    larger = line.size >= 1.09 * body
+    bolder = line.bold and not bold
+    capital = next((letter for letter in text if letter.isalpha()), "a").isupper()
+    if not capital:
+        return False
+    if larger or bolder:
+        return not text.endswith(".") or known or _NUMBERED.match(text) is not None
+    apart = (
+        before is None
+        or before.page != line.page
+        or before.column != line.column
+        or before.bottom - line.top > 0.45 * line.size
+    )
+    if text.isupper() and line.letters >= 5:
+        return apart and (known or _NUMBERED.match(text) is not None or len(words) >= 2)
+    exactly = re.sub(r"^(?:\d{1,2}|[IVX]+)[.)]?\s+", "", text).strip(" .:").casefold()
+    if exactly in _WELL_KNOWN:
+        return apart or exactly in ("references", "bibliography", "abstract")
+    return (
+        apart
+        and _NUMBERED.fullmatch(text) is not None
+        and not text.endswith(".")
+        and (known or text[0].isdigit() and len(words) <= 9)
+    )
+
+
+_WELL_KNOWN = frozenset(
+    {
+        "abstract",
+        "introduction",
+        "background",
+        "related work",
+        "related works",
+        "methods",
+        "materials and methods",
+        "results",
+        "results and discussion",
+        "discussion",
+        "conclusion",
+        "conclusions",
+        "acknowledgments",
+        "acknowledgements",
+        "references",
+        "bibliography",
+        "literature cited",
+        "appendix",
+        "summary",
+        "experiments",
+        "evaluation",
+        "future work",
+        "limitations",
+    }
+)
+
+
+def _parts(lines: Sequence[TextLine], body: float, bold: bool) -> Iterator[_Part]:
+    """Sections and captions in order; a caption comes after the section in which it floats."""
+    part = _Part(None, None)
+    captions: list[_Part] = []
+    caption: _Part | None = None
+    before: TextLine | None = None
+    heading_line: TextLine | None = None
+    in_references = False
+    widths = _widths(lines)
+    for line in lines:
+        if caption is not None:
+            if _continues_caption(caption, line):
+                caption.add(line, False)
+                continue
+            caption = None
+        text = line.text
+        if (start := _CAPTION.match(text)) and _begins_caption(line, before, start, body, widths):
+            if not in_references:
+                label = re.sub(r"^fig\.?\s", "Figure ", start[0].rstrip(" .:|–—"), flags=re.IGNORECASE)
+                caption = _Part(label, "caption")
+                caption.add(line, True)
+                captions.append(caption)
+            continue
+        opened = _RUN_IN.match(text)
+        if (
+            opened
+            and (
+                opened["mark"]
+                and (line.bold or opened["mark"] != "." or len(text.split()) > 1)
+                or len(text.split()) == 1
+            )
+            and not in_references
+            and (opened["heading"][0].isupper())
+        ):
+            yield from _closed(part, captions)
+            captions = []
+            name = opened["heading"].capitalize()
+            keywords = kind_of(name) == "acknowledgments" or name.casefold() not in ("abstract", "summary")
+            part = _Part(name, "acknowledgments" if keywords else "abstract")
+            remaining = text[opened.end() :].strip()
+            if remaining:
+                part.add(_with_text(line, remaining), True)
+            before, heading_line = line, None
+            continue
+        if (
+            heading_line is not None
+            and before is heading_line
+            and _same_style(line, heading_line)
+            and _is_heading(line, before, body, bold)
+            and not _NUMBERED.match(text)
+            and heading_line.bottom - line.top < 0.8 * line.size
+            and kind_of(text, "") == ""
+        ):
+            part.heading = clean_line(f"{(part.heading or '').removesuffix(LINE_HYPHEN)} {text}")
+            before = heading_line = line
+            continue
+        if _is_heading(line, before, body, bold):
+            if in_references and kind_of(text, "") == "" and not (line.size >= 1.09 * body or _NUMBERED.match(text)):
+                continue
+            yield from _closed(part, captions)
+            captions = []
+            in_references = opens_references(text)
+            name = clean_line(text.replace(LINE_HYPHEN, "-"))
+            part = _Part(name, kind_of(name))
+            before = heading_line = line
+            continue
+        if in_references or not _is_prose(line, before, body, widths):
+            continue
+        part.add(line, _begins_paragraph(line, before, part, widths))
+        before = line
+    yield from _closed(part, captions)
+
+
+def _closed(part: _Part, captions: Sequence[_Part]) -> Iterator[_Part]:
+    if part.paragraphs:
+        yield part
+    yield from captions
+
+
+def _with_text(line: TextLine, text: str) -> TextLine:
+    from dataclasses import replace
+
+    return replace(line, text=text)
+
+
+def _same_style(one: TextLine, other: TextLine) -> bool:
+    return (
+        one.bold == other.bold
+        and abs(one.size - other.size) < 0.3
+        and one.page == other.page
+        and one.column == other.column
+    )
+
+
+def _widths(lines: Sequence[TextLine]) -> dict[int, tuple[float, float]]:
+    """(left edge, usual width) of the text of each column, over all pages."""
+    found: dict[int, list[TextLine]] = {}
+    for line in lines:
+        if len(line.text) > 25:
+            found.setdefault(line.column, []).append(line)
+    return {
+        column: (median(line.left for line in members), median(line.right - line.left for line in members))
+        for column, members in found.items()
+    }
+
+
+def _begins_caption(
+    line: TextLine, before: TextLine | None, start: re.Match[str], body: float, widths: dict[int, tuple[float, float]]
+) -> bool:
+    """A line that begins with a figure's name is its caption when a mark follows, or when it is set off from the text."""
+    if start["end"] is not None:
+        return True
+    if line.size < 0.96 * body:
+        return True
+    apart = (
+        before is None
+        or before.page != line.page
+        or before.column != line.column
+        or before.bottom - line.top > 0.8 * line.size
+    )
+    return (
+        apart
+        and (before is None or before.text.rstrip().endswith((".", ":", "?", "!")))
+        and line.text[start.end() :].lstrip()[:1].isupper()
+    )
+
+
+def _continues_caption(caption: _Part, line: TextLine) -> bool:
+    last = caption.paragraphs[-1][-1]
+    same = line.page == last.page and line.column == last.column and abs(line.size - last.size) <= 0.06 * last.size
+    if not same or line.bottom > last.bottom or _CAPTION.match(line.text):
+        return False
+    return last.bottom - line.top < 0.55 * last.size and len(caption.paragraphs[-1]) < 25
+
+
+def _is_prose(line: TextLine, before: TextLine | None, body: float, widths: dict[int, tuple[float, float]]) -> bool:
+    """Whether a line is running text, and no formula, axis or cell of a table."""
+    if line.size < 0.78 * body:
+        return False
+    words = _WORD.findall(line.text)
+    tokens = line.text.split()
+    if not words:
+        # The short end of a sentence that began above.
+        return (
+            before is not None
+            and line.letters > 0
+            and len(tokens) <= 4
+            and tokens[-1].endswith(".")
+            and len(tokens[0]) > 1
+            and tokens[0][0].isalpha()
+            and abs(before.left - line.left) < 1.5 * line.size
+        )
+    letters = sum(map(len, words))
+    solid = len(line.text.replace(" ", ""))
+    if letters < 0.35 * solid and (len(words) < 3 or len(tokens) > 4 * len(words)):
+        return False
+    if line.size < 0.93 * body and len(words) < 4:
+        return False
+    left, width = widths.get(line.column, (line.left, line.right - line.left))
+    alone = len(words) <= 2 and line.left > left + 0.12 * width and not re.search(r"[.:;,]$", line.text)
+    return not alone
+
+
+def _begins_paragraph(
+    line: TextLine, before: TextLine | None, part: _Part, widths: dict[int, tuple[float, float]]
+) -> bool:
+    if before is None or not part.paragraphs:
+        return True
+    last = part.paragraphs[-1][-1]
+    ended = last.text.rstrip().endswith((".", "!", "?", ":", ".”", ".)", '."'))
+    if line.page != last.page or line.column != last.column:
+        return ended and not line.text[:1].islower() and _indented(line, widths)
+    gap = last.bottom - line.top
+    if gap > 0.75 * line.size:
+        return ended or not line.text[:1].islower()
+    if _BULLET.match(line.text) and ended:
+        return True
+    return (
+        ended
+        and line.left > last.left + 0.7 * line.size
+        and line.left - last.left < 6 * line.size
+        and _indented(line, widths)
+    )
+
+
+def _indented(line: TextLine, widths: dict[int, tuple[float, float]]) -> bool:
+    left, _ = widths.get(line.column, (line.left, 0.0))
+    return line.left > left + 0.6 * line.size
+
+
+# Lines to text -------------------------------------------------------------------------------------------------------
+
+
+def _section(part: _Part, words: Counter[str]) -> Section | None:
+    """Paragraphs with their lines joined; a hyphen at a line's end goes where the paper writes the word without."""
+    if part.heading is not None and opens_references(part.heading):
+        return None
+    text = ""
+    lines: list[Line] = []
+    for paragraph in part.paragraphs:
+        begun = len(text)
+        for line in paragraph:
+            words_of_line = clean(" ".join(line.text.split()))
+            if len(text) == begun:
+                text += "\n\n" if text else ""
+                begun = len(text) if not text else begun
+            elif text.endswith((LINE_HYPHEN, "-")) and words_of_line[:1].isalpha():
+                text = _unhyphenated(text, line.text, words)
+            else:
+                text = text.replace(LINE_HYPHEN, "-") + " "
+            start = len(text)
+            text += " ".join(line.text.split())
+            lines.append(Line(start, len(text), line.box))
+    text = text.replace(LINE_HYPHEN, "-")
+    if len(_WORD.findall(text)) < 2:
+        return None
+    return Section(
+        part.heading, part.kind, text, tuple(Line(line.start, min(line.end, len(text)), line.box) for line in lines)
+    )
+
+
+def _unhyphenated(text: str, following: str, words: Counter[str]) -> str:
+    """`text`, which ends in a hyphen at a line's end, ready for what follows: without it, unless the word has it."""
+    stem = text[:-1]
+    before, after = re.search(r"[^\W\d_]+$", stem), re.match(r"[^\W\d_]+", following)
+    if before is None or after is None:
+        return f"{stem}-"
+    first, second = before[0].casefold(), after[0].casefold()
+    joined, hyphened = words[first + second], words[f"{first}-{second}"]
+    if (
+        following[:1].isupper()
+        or hyphened > joined
+        or (joined == 0 and words[first] > 1 and words[second] > 1 and len(first) > 3)
+    ):
+        return f"{stem}-"
+    return stem
