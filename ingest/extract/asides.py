@@ -1,0 +1,61 @@
+"""What stands in a sentence without being part of its grammar: references, brackets, set phrases that only emphasise.
+
+The parser is shown the sentence without them, and reads it the better for it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_CITATION = re.compile(
+    r"\[\s*(?:refs?\.?\s*)?\d[\d\s,;–—-]*\]"
+    r"|\[[A-Z][^\[\]]{0,120}\b(?:19|20)\d\d[a-z]?[^\[\]]{0,80}\]"
+)
+_BRACKET = re.compile(r"(?<![^\s(\[])\((?:[^()]|\([^()]*\)){1,400}\)(?=[\s.,;:!?)\]]|$)")
+# A bracket that refers, measures or counts: nothing in it names a concept of the sentence.
+_REFERS = re.compile(
+    r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b|\b[Ff]igs?\b|\b[Ff]igures?\b|\b[Tt]ables?\b|\b[Ss]ections?\b|\b[Ee]qs?\b|\b[Ee]quations?\b|\b[Ss]upp"
+    r"|\b[Rr]efs?\b|\b[Ss]ee\b|\b[Dd]ata not shown\b|[=<>≤≥≈±%]|\bversion\b|\bhttps?:|\bwww\.|\bvs\b|\bS\d|^\W*\d"
+)
+_EMPHASIS = re.compile(
+    r"\bnothing (?:other than|but)\b|\bnot (?:only|merely|just|simply|solely)\b|\b[Ww]ithout (?:any )?(?:exception|doubt|question)\b,?"
+    r"|\b[Nn]o (?:fewer|less) than\b|\b[Nn]ot surprisingly\b,?|\b[Nn]ot least\b,?|\bor not\b|\b[Nn]o doubt\b(?! that)"
+    r"|\b(?:as expected|for example|for instance|in fact|of course|i\.e\.|in other words)\b,?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A stretch of a passage to be left out of its sentence. `telling`: its content may name concepts."""
+
+    start: int
+    end: int
+    telling: bool
+
+
+def asides(text: str, start: int, end: int) -> list[Aside]:
+    """The asides of the sentence text[start:end], in order, none inside another.
+
+    A sentence that is nearly all bracket has none.
+    """
+    found = list(_found(text, start, end))
+    found.sort(key=lambda aside: (aside.start, -aside.end))
+    apart: list[Aside] = []
+    for aside in found:
+        if not apart or aside.start >= apart[-1].end:
+            apart.append(aside)
+    hidden = sum(aside.end - aside.start for aside in apart)
+    return apart if hidden * 4 < (end - start) * 3 else []
+
+
+def _found(text: str, start: int, end: int) -> Iterator[Aside]:
+    if "[" in text[start:end]:
+        for match in _CITATION.finditer(text, start, end):
+            yield Aside(match.start(), match.end(), telling=False)
+    if "(" in text[start:end]:
+        for match in _BRACKET.finditer(text, start, end):
+            inside = text[match.start() + 1 : match.end() - 1]
+            telling = _REFERS.search(inside) is None and any(character.isalpha() for character in inside)
+            yield Aside(match.start(), match.end(), telling)
+    for match in _EMPHASIS.finditer(text, start, end):
+        yield Aside(match.start(), match.end(), telling=False)

@@ -1,0 +1,107 @@
+"""The default extractor: concepts are noun phrases and relations are patterns over the project's own parse.
+
+No language model, no network, one thread; the weights ship with the package.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from ingest.extract.abbreviations import abbreviations
+from ingest.extract.extractor import Extraction, FoundMention, FoundRelation
+from ingest.extract.noun_phrases import Phrase
+from ingest.extract.parse import Parse
+from ingest.extract.relations import Relation, relations_of
+from ingest.extract.syntax_pipeline import SyntaxPipeline, weights_digest
+
+CODE_VERSION = "1"
+"""Raise it with every change of what is found; the hash of the weights stands beside it."""
+
+PHRASE_CONFIDENCE = 0.7
+NAMED_CONFIDENCE = 0.8
+"""Priors of a mention: of a common noun phrase, and of a name or an abbreviation that the paper defines."""
+
+
+class SyntaxExtractor:
+    """Noun phrases and syntactic patterns. See `ingest.extract.relations` for what is read, `docs/extraction.md` for how well."""
+
+    name = "syntax"
+
+    @property
+    def version(self) -> str:
+        """ "syntax-CODE-WEIGHTS"."""
+        return f"{self.name}-{CODE_VERSION}-{weights_digest()}"
+
+    @cached_property
+    def _pipeline(self) -> SyntaxPipeline:
+        return SyntaxPipeline()
+
+    def extract(self, texts: Sequence[str]) -> Extraction:
+        """Mentions and relations of one paper's passages."""
+        long_forms = abbreviations(texts)
+        mentions: list[FoundMention] = []
+        relations: list[FoundRelation] = []
+        for passage, text in enumerate(texts):
+            found = _read(passage, text, self._pipeline.parses(text), long_forms, len(mentions))
+            mentions += found.mentions
+            relations += found.relations
+        return Extraction(tuple(mentions), tuple(relations))
+
+
+def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str, str], offset: int) -> Extraction:
+    """One passage. `offset` is the place of its first mention among the paper's."""
+    placed: list[tuple[int, int, int, int]] = []
+    read: list[tuple[Parse, list[Phrase], list[Relation]]] = []
+    for number, parse in enumerate(parses):
+        phrases, relations = relations_of(parse)
+        read.append((parse, phrases, relations))
+        for place, phrase in enumerate(phrases):
+            placed.append((parse.starts[phrase.first], parse.ends[phrase.last] - phrase.cut, number, place))
+    # A phrase that reaches over a bracket holds what the bracket names.
+    placed.sort(key=lambda span: (span[0], -span[1], span[2]))
+    mentions: list[FoundMention] = []
+    index: dict[tuple[int, int], int] = {}
+    last = -1
+    for start, end, number, place in placed:
+        if start < last:
+            continue
+        last = end
+        index[number, place] = offset + len(mentions)
+        parse, phrases, _ = read[number]
+        mentions.append(_mention(passage, text, parse, phrases[place], start, end, long_forms))
+    relations_found = [
+        FoundRelation(
+            passage,
+            parse.start,
+            parse.end,
+            index[number, one.subject],
+            index[number, one.object],
+            one.predicate,
+            one.words,
+            "denies" if one.denied else "supports",
+            "hedged" if one.hedged else "stated",
+            round(one.confidence, 3),
+            "pattern",
+        )
+        for number, (parse, _, relations) in enumerate(read)
+        for one in relations
+        if (number, one.subject) in index and (number, one.object) in index
+    ]
+    relations_found.sort(key=lambda one: (one.start, one.subject, one.object, one.predicate))
+    return Extraction(tuple(mentions), tuple(relations_found))
+
+
+def _mention(
+    passage: int, text: str, parse: Parse, phrase: Phrase, start: int, end: int, long_forms: dict[str, str]
+) -> FoundMention:
+    words = [text[parse.starts[at] : parse.ends[at]] for at in range(phrase.first, phrase.last + 1)]
+    if phrase.cut:
+        words[-1] = words[-1][: -phrase.cut]
+    name = ""
+    previous_end = -1
+    for at, word in zip(range(phrase.first, phrase.last + 1), words, strict=True):
+        glue = "" if parse.starts[at] == previous_end or not name else " "
+        name += glue + long_forms.get(word, word)
+        previous_end = parse.ends[at]
+    name = " ".join(long_forms.get(name, name).split())
+    proper = parse.tags[phrase.head].startswith("NNP") or text[start:end] in long_forms
+    return FoundMention(passage, start, end, "Concept", name, NAMED_CONFIDENCE if proper else PHRASE_CONFIDENCE)
