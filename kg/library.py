@@ -1,0 +1,491 @@
+"""One collection of papers: a graph store, a vector index and settings, behind the verbs that people use."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg import addresses, export
+from kg.errors import LibraryError, NotFound, UsageError, not_found
+from kg.model import Concept, Evidence, Hit, Paper, PaperPassage, Path, Relation
+from kg.rows import Rows
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    import networkx
+
+    from kg.search import Mode, Search
+    from kg.settings import Effective, Settings
+    from kg.stores.graph_store import GraphStore
+    from kg.vectors.embedder import Embedder
+    from kg.vectors.vector_index import VectorIndex
+    from kg.verify import Verified
+
+OnWait = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What is in a library. `revision` is a fingerprint of its facts: equal for equal facts."""
+
+    papers: int
+    passages: int
+    concepts: int
+    relations: int
+    evidence: int
+    revision: str
+    store: str
+    embedder: str
+    extractors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Which of the papers that were named are gone now, and which were not there."""
+
+    removed: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A relation that some sentences state and others deny."""
+
+    relation: Relation
+    supporting: tuple[Evidence, ...]
+    denying: tuple[Evidence, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The relation's row with both lists of evidence."""
+        return export.relation_json(self.relation, id=self.relation.id) | {
+            "evidence_for": [export.evidence_json(one) for one in self.supporting],
+            "evidence_against": [export.evidence_json(one) for one in self.denying]}
+
+    def __repr__(self) -> str:
+        one = self.relation
+        return (f"<Disagreement {one.subject!r} {one.predicate} {one.object!r}: "
+                f"{len(self.supporting)} for, {len(self.denying)} against>")
+
+
+class Library:
+    """A library at an address (see `kg.open_library`). May be used from several threads, and opened by several
+    processes at once.
+
+    What a verb needs is made when it is first needed: opening costs nothing, and reading never makes a library. Store,
+    index and embedder may be handed over instead, as tests do.
+    """
+
+    def __init__(self, address: str | os.PathLike[str] | None = None, *, store: GraphStore | None = None,
+                 index: VectorIndex | None = None, embedder: Embedder | None = None, **settings: Any) -> None:
+        self.address = addresses.chosen(address) if store is None else addresses.parse(store.address)
+        self._given = settings
+        self._store, self._index, self._embedder = store, index, embedder
+        self._effective: Effective | None = None
+        self._search: Search | None = None
+        self._closed = False
+        self._guard = threading.RLock()
+        folder = self.address.settings_folder
+        if settings or (store is None and folder is not None and (folder / "hypograph.toml").exists()):
+            _ = self.settings  # what is wrong with them is said now, not in the middle of something
+
+    def __repr__(self) -> str:
+        return f"<Library {str(self.address)!r}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 traceback: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the files; a closed library cannot be used any more."""
+        with self._guard:
+            self._closed = True
+            if self._store is not None:
+                self._store.close()
+
+    # What the verbs stand on
+
+    @property
+    def effective(self) -> Effective:
+        """The settings that hold, and where each comes from."""
+        with self._guard:
+            if self._effective is None:
+                from kg import settings
+
+                self._effective = settings.read(self.address.settings_folder, self._given)
+            return self._effective
+
+    @property
+    def settings(self) -> Settings:
+        return self.effective.settings
+
+    @property
+    def store(self) -> GraphStore:
+        """Its graph store; NoLibrary when nothing was ever added."""
+        return self._opened(create=False)
+
+    def _opened(self, create: bool) -> GraphStore:
+        with self._guard:
+            if self._closed:
+                raise LibraryError(f"The library {self.address} was closed: open it again with kg.open_library(…).")
+            if self._store is None:
+                user, password = "", None
+                if isinstance(self.address, addresses.Server):
+                    user, secret = self.settings.neo4j_user, self.settings.neo4j_password
+                    password = None if secret is None else secret.get_secret_value()
+                self._store = addresses.open_store(self.address, create, user, password)
+            return self._store
+
+    def made(self) -> GraphStore:
+        """Its graph store, for adding to: a library that is not there yet is made."""
+        return self._opened(create=True)
+
+    @property
+    def embedder(self) -> Embedder:
+        """What turns questions into vectors; made at the first use."""
+        with self._guard:
+            if self._embedder is None:
+                from kg.vectors.embedder import embedder_named
+
+                self._embedder = embedder_named(self.settings.embedder)
+            return self._embedder
+
+    @property
+    def index(self) -> VectorIndex:
+        """Which passages are near a vector; made at the first use."""
+        with self._guard:
+            if self._index is None:
+                from kg.vectors.faiss_index import FaissIndex
+
+                folder = self.address.path / "index" if isinstance(self.address, addresses.Folder) else None
+                self._index = FaissIndex(self.store, self.embedder.name, self.embedder.dimensions, folder)
+            return self._index
+
+    # Looking
+
+    def info(self) -> Info:
+        """How much is in the library, and what made it."""
+        with self.store.reading():
+            counts = self.store.counts()
+            made_by = sorted(self.store.embedders())
+            return Info(counts.papers, counts.passages, counts.concepts, counts.relations, counts.evidence,
+                        self.store.revision(), self.store.address, ", ".join(made_by), tuple(self.store.extractors()))
+
+    def papers(self) -> Rows[Paper]:
+        """All papers, by key."""
+        return Rows(sorted(self.store.papers(), key=lambda paper: (paper.key, paper.id)))
+
+    def paper(self, name: str) -> LibraryPaper:
+        """The paper with that id or key. NotFound when there is none, UsageError when two papers share the key."""
+        return LibraryPaper(self._paper(name), self)
+
+    def _paper(self, name: str) -> Paper:
+        found = self.store.papers_called(name)
+        if not found:
+            keys = [paper.key for paper in self.store.papers()]
+            raise not_found("paper", name, keys, "Look keys up with `hypograph papers`.")
+        return _the_one(name, found)
+
+    def concepts(self, text: str | None = None) -> Rows[Concept]:
+        """All concepts by label, or those with `text` in their label or an alias."""
+        return Rows(self.store.concepts(text))
+
+    def concept(self, name: str) -> LibraryConcept:
+        """The concept that is meant best by that id, label or alias; NotFound, with the nearest labels, else."""
+        from kg.paths import concept_named
+
+        return LibraryConcept(concept_named(self.store, name), self)
+
+    def relations(self, text: str | None = None) -> Rows[Relation]:
+        """All relations, or those with `text` in subject or object; by subject, predicate and object."""
+        return Rows(self.store.relations(text))
+
+    def evidence(self, relation: Relation | None = None) -> Rows[Evidence]:
+        """The sentences behind a relation, or all evidence."""
+        ends = None if relation is None else [(relation.subject, relation.predicate, relation.object)]
+        return Rows(self.store.evidence(relations=ends))
+
+    def passage(self, id: str) -> PaperPassage:
+        """The passage with that id, and its paper."""
+        found = next(self.store.passages(ids=[id]), None)
+        if found is None:
+            raise NotFound(f"No passage {id!r} in {self.address}. Ids of passages stand in the hits of a search.")
+        return found
+
+    def passages(self, paper: str | None = None) -> Rows[PaperPassage]:
+        """The passages of a paper (id or key) in the order of its text, or all by id."""
+        return Rows(self.store.passages(paper=None if paper is None else self._paper(paper).id))
+
+    def disagreements(self, concept: str | None = None) -> Iterator[Disagreement]:
+        """Relations that have evidence for and against, of all concepts or of one; by subject, predicate, object."""
+        label = None if concept is None else self.concept(concept).label
+        for relation in self.store.relations(concept=label):
+            if relation.supports and relation.denies:
+                evidence = self.evidence(relation)
+                yield Disagreement(relation, tuple(one for one in evidence if one.polarity == "supports"),
+                                   tuple(one for one in evidence if one.polarity == "denies"))
+
+    def paths(self, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0,
+              until: int | None = None) -> Rows[Path]:
+        """How two concepts hang together: see `kg.paths.paths`."""
+        from kg.paths import paths
+
+        return Rows(paths(self.store, a, b, n, max_hops, seed, until))
+
+    def graph(self) -> networkx.MultiDiGraph[str]:
+        """All concepts (nodes, by label, with type, papers, mentions) and relations (edges, with the predicate as
+        their key, and their counts)."""
+        import networkx
+
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        with self.store.reading():
+            for concept in self.store.concepts():
+                graph.add_node(concept.label, type=concept.type, papers=concept.papers, mentions=concept.mentions)
+            for one in self.store.relations():
+                graph.add_edge(one.subject, one.object, key=one.predicate, predicate=one.predicate, papers=one.papers,
+                               supports=one.supports, denies=one.denies, hedges=one.hedges)
+        return graph
+
+    def search(self, query: str, k: int = 10, mode: Mode = "hybrid", until: int | None = None) -> Rows[Hit]:
+        """The `k` passages that answer best, best first: see `kg.search.Search.hits`."""
+        return Rows(self._searcher().hits(query, k, mode, until))
+
+    def _searcher(self) -> Search:
+        with self._guard:
+            if self._search is None:
+                from kg.search import Search
+
+                self._search = Search(self.store, lambda: self.index, lambda: self.embedder)
+            return self._search
+
+    def show(self, name: str) -> dict[str, Any]:
+        """A passage, paper, concept or relation whole, by id; papers by key and concepts by name too.
+
+        The form is that of `hypograph show --json`. NotFound when nothing is called so.
+        """
+        with self.store.reading():
+            for find in (self._shown_passage, self._shown_paper, self._shown_relation, self._shown_concept):
+                if (shown := find(name)) is not None:
+                    return shown
+            names = [*self.store.concept_labels(), *(paper.key for paper in self.store.papers())]
+        raise not_found("paper, concept, passage or relation", name, names,
+                        "Look names up with `hypograph papers` and `hypograph concepts TEXT`.")
+
+    def _shown_passage(self, name: str) -> dict[str, Any] | None:
+        found = next(self.store.passages(ids=[name]), None) if name.startswith("p-") else None
+        if found is None:
+            return None
+        mentions = [{"start": one.start, "end": one.end, "text": one.text, "label": one.label, "concept": concept}
+                    for one, concept in self.store.mentions(passages=[name])]
+        return export.passage_json(found, kind="passage", title=found.paper.title, year=found.paper.year,
+                                   mentions=mentions, evidence=self._evidence_json(passages=[name]))
+
+    def _shown_paper(self, name: str) -> dict[str, Any] | None:
+        found = self.store.papers_called(name)
+        if not found:
+            return None
+        paper = _the_one(name, found)
+        passages = list(self.store.passages(paper=paper.id))
+        ids = [one.passage.id for one in passages]
+        return export.paper_json(paper, kind="paper") | {
+            "passages": [export.passage_json(one) for one in passages],
+            "evidence": self._evidence_json(passages=ids) if ids else []}
+
+    def _shown_relation(self, name: str) -> dict[str, Any] | None:
+        if not name.startswith("l-"):
+            return None
+        one = next((one for one in self.store.relations() if one.id == name), None)
+        if one is None:
+            return None
+        ends = one.subject, one.predicate, one.object
+        return export.relation_json(one, kind="relation", id=one.id) | {
+            "evidence": self._evidence_json(relations=[ends])}
+
+    def _shown_concept(self, name: str) -> dict[str, Any] | None:
+        found = self.store.concepts_called(name) if name.strip() else []
+        if not found:
+            return None
+        one = LibraryConcept(found[0], self)
+        return export.concept_json(one.concept, kind="concept") | {
+            "relations": [export.relation_json(relation, id=relation.id) for relation in one.relations()],
+            "in_papers": [{"id": paper.id, "key": paper.key, "title": paper.title, "year": paper.year}
+                          for paper in one.papers()]}
+
+    def _evidence_json(self, **chosen: Any) -> list[dict[str, Any]]:
+        return [export.evidence_json(one) for one in self.store.evidence(**chosen)]
+
+    # Changing
+
+    def add(self, *paths: str | os.PathLike[str], **options: Any) -> Any:
+        """Reads papers into the library: see `kg.notebook.add`."""
+        from kg import notebook
+
+        return notebook.add(self, paths, **options)
+
+    def ask(self, question: str, **options: Any) -> Any:
+        """An answer made of quotes: see `kg.notebook.ask`."""
+        from kg import notebook
+
+        return notebook.ask(self, question, **options)
+
+    def remove(self, *papers: str, on_wait: OnWait | None = None) -> Removed:
+        """Takes papers (ids or keys) out, the exact inverse of adding them. Those that are not there are told, and the
+        others go; a key that two papers share is refused before anything is changed."""
+        with self.store.writing(on_wait):
+            ids: dict[str, str] = {}
+            for name in dict.fromkeys(papers):
+                if found := self.store.papers_called(name):
+                    ids[name] = _the_one(name, found).id
+            self.store.remove(set(ids.values()))
+            self.store.optimize()
+        return Removed(tuple(ids), tuple(name for name in dict.fromkeys(papers) if name not in ids))
+
+    # Care
+
+    def verify(self, repair: bool = False, on_wait: OnWait | None = None) -> Verified:
+        """Every quote, count and index against the facts; with `repair`, what is wrong and follows from the facts is
+        made anew."""
+        from kg.verify import verify
+
+        with self.store.writing(on_wait) if repair else nullcontext():
+            if repair and self._index_problems():
+                self.index.rebuild()
+            return verify(self.store, repair, self._index_problems)
+
+    def _index_problems(self) -> list[str]:
+        try:
+            return self.index.check() if self.store.embedders() else []
+        except LibraryError as error:  # vectors by another embedder: all else can be looked at all the same
+            return [str(error)]
+
+    def rebuild(self, on_wait: OnWait | None = None, on_progress: Callable[[int, int], None] | None = None) -> None:
+        """Makes all views and the index anew from the facts, and vectors that are not by the embedder that is set.
+
+        `on_progress` is told how many passages have such vectors, and how many there are.
+        """
+        from kg.vectors.embedding import reembed
+
+        with self.store.writing(on_wait):
+            reembed(self.store, self.embedder, on_progress)
+            self.store.rebuild()
+            self.index.rebuild()
+            self.store.optimize()
+
+    def copy_to(self, other: Library, on_wait: OnWait | None = None) -> Info:
+        """Copies all facts into another library, which is made if need be; the views follow from them. What is there
+        already is left as it is, so an interrupted copy goes on.
+
+        UsageError when both are one place, or when the other holds papers that are not in this one.
+        """
+        if self.address == other.address:
+            raise UsageError(f"{self.address} cannot be copied onto itself. Name another place.")
+        source = self.store
+        origins: dict[str, list[str]] = defaultdict(list)
+        for met in source.sources():
+            origins[met.record].append(met.origin)
+        target = other.made()
+        with target.writing(on_wait), source.reading():
+            if strangers := {record.id for record in target.records()} - origins.keys():
+                raise UsageError(f"{other.address} holds {len(strangers)} source records that are not in "
+                                 f"{self.address}, and a copy would mix them. Name a folder that holds no library.")
+            for record in source.records():
+                for origin in origins[record.id]:
+                    if target.has(record.id, origin) is None:
+                        target.add(record, origin)
+            for decision in source.decisions():
+                target.decide(decision)
+            target.optimize()
+        return other.info()
+
+
+def _the_one(name: str, found: Sequence[Paper]) -> Paper:
+    """The paper that is meant: an id counts more than a key."""
+    exact = [paper for paper in found if paper.id == name]
+    if len(exact or found) > 1:
+        raise UsageError(f"{len(found)} papers have the key {name!r}. Name the one that is meant by its id: "
+                         f"{', '.join(sorted(paper.id for paper in found))}.")
+    return (exact or found)[0]
+
+
+@dataclass(frozen=True)
+class LibraryConcept:
+    """A concept, and what its library says of it."""
+
+    concept: Concept
+    library: Library
+
+    def __repr__(self) -> str:
+        return repr(self.concept)
+
+    @property
+    def id(self) -> str:
+        return self.concept.id
+
+    @property
+    def label(self) -> str:
+        return self.concept.label
+
+    @property
+    def type(self) -> str:
+        return self.concept.type
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        return self.concept.aliases
+
+    def relations(self) -> Rows[Relation]:
+        """Its relations to other concepts, in either direction."""
+        return Rows(self.library.store.relations(concept=self.label))
+
+    def evidence(self) -> Rows[Evidence]:
+        """The sentences behind its relations."""
+        ends = [(one.subject, one.predicate, one.object) for one in self.relations()]
+        return Rows(self.library.store.evidence(relations=ends)) if ends else Rows()
+
+    def papers(self) -> Rows[Paper]:
+        """The papers that speak of it, by key."""
+        store = self.library.store
+        passages = {mention.passage for mention, concept in store.mentions() if concept == self.id}
+        ids = {one.paper.id for one in store.passages(ids=passages)} if passages else set()
+        return Rows(sorted(store.papers(ids=ids), key=lambda paper: (paper.key, paper.id)))
+
+
+@dataclass(frozen=True)
+class LibraryPaper:
+    """A paper, and what stands in it."""
+
+    paper: Paper
+    library: Library
+
+    def __repr__(self) -> str:
+        return repr(self.paper)
+
+    @property
+    def id(self) -> str:
+        return self.paper.id
+
+    @property
+    def key(self) -> str:
+        return self.paper.key
+
+    @property
+    def title(self) -> str:
+        return self.paper.title
+
+    def passages(self) -> Rows[PaperPassage]:
+        """Its passages in the order of its text."""
+        return Rows(self.library.store.passages(paper=self.id))
+
+    def evidence(self) -> Rows[Evidence]:
+        """What its sentences state or deny."""
+        passages = [one.passage.id for one in self.passages()]
+        return Rows(self.library.store.evidence(passages=passages)) if passages else Rows()

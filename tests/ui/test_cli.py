@@ -1,0 +1,371 @@
+"""The command line, called in this process as a shell would call it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.libraries import ONE, THREE, TWO, fill
+from tests.kg.made import record
+from ui.cli import main
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Shell:
+    """Calls the program on one library."""
+
+    def __init__(self, capture: pytest.CaptureFixture[bytes], library: Path) -> None:
+        self.capture, self.library = capture, library
+
+    def __call__(self, *args: str | Path, library: str | Path | None = None) -> Said:
+        words = [str(arg) for arg in args] + ["--library", str(self.library if library is None else library)]
+        self.capture.readouterr()
+        code = main(words)
+        out, err = self.capture.readouterr()
+        return Said(code, out.decode(), err.decode())
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("LIBRARY", "LLM", "WORKERS", "EMBEDDER", "EXTRACTOR"):
+        monkeypatch.delenv(f"HYPOGRAPH_{name}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def shell(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Shell:
+    return Shell(capsysbinary, fill(tmp_path / "library", ONE, TWO, THREE))
+
+
+def given(monkeypatch: pytest.MonkeyPatch, text: str | bytes) -> None:
+    """Puts a text on stdin."""
+    raw = text if isinstance(text, bytes) else text.encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+
+
+# Listing and showing
+
+
+def test_info(shell: Shell) -> None:
+    said = shell("info", "--json")
+    assert (said.code, said.err) == (0, "")
+    told = said.json()
+    assert {name: told[name] for name in ("papers", "passages", "concepts", "relations", "evidence")} == {
+        "papers": 3, "passages": 4, "concepts": 5, "relations": 3, "evidence": 4}
+    assert set(told) >= {"revision", "store", "embedder", "extractors"}
+    assert re.search(r"^papers +3$", shell("info").out, re.MULTILINE)
+
+
+def test_lists_are_json_lines_or_tables(shell: Shell) -> None:
+    assert [row["key"] for row in shell("papers", "--json").lines()] == ["one", "three", "two"]
+    assert [row["label"] for row in shell("concepts", "NACRE", "--json").lines()] == ["nacre"]
+    assert [row["denies"] for row in shell("relations", "tough", "--json").lines()] == [1]
+    assert set(shell("relations", "--json").lines()[0]) >= {
+        "subject", "predicate", "object", "papers", "supports", "denies", "hedges"}
+    for name, row in (("papers", "one"), ("concepts", "fibroin"), ("relations", "contains")):
+        assert re.search(rf"\b{row}\b", shell(name).out)
+
+
+def test_options_for_all_commands_may_stand_before_the_command_too(shell: Shell) -> None:
+    shell.capture.readouterr()
+    assert main(["--library", str(shell.library), "--json", "info"]) == 0
+    assert json.loads(shell.capture.readouterr()[0])["papers"] == 3
+
+
+def test_show(shell: Shell) -> None:
+    passage = shell("search", "fibroin", "--mode", "lexical", "--json").json()["hits"][0]["passage"]
+    assert shell("show", passage, "--json").json()["text"] == "silk contains fibroin."
+    assert shell("show", "silk", "--json").json()["kind"] == "concept"
+    assert shell("show", "one", "--json").json()["passages"][1]["text"] == "silk improves toughness."
+    assert "silk improves toughness." in shell("show", "one").out
+    said = shell("show", "no-such-thing-9f3a")
+    assert (said.code, said.out) == (3, "")
+    assert "no-such-thing-9f3a" in said.err
+    assert shell("show", "").code == 3
+
+
+def test_disagreements(shell: Shell) -> None:
+    (row,) = shell("disagreements", "--json").lines()
+    assert [one["key"] for one in row["evidence_for"]] == ["one"]
+    assert [one["polarity"] for one in row["evidence_against"]] == ["denies"]
+    assert "against" in shell("disagreements", "silk").out
+    assert shell("disagreements", "silkk").code == 3
+
+
+# Searching and asking
+
+
+def test_search(shell: Shell) -> None:
+    told = shell("search", "fibroin", "-k", "1", "--mode", "lexical", "--json").json()
+    assert told["query"] == "fibroin"
+    (hit,) = told["hits"]
+    assert set(hit) == {"passage", "paper", "key", "title", "year", "section", "page", "score", "text"}
+    assert shell("search", "fibroin", "--mode", "lexical", "--as-of", "1999", "--json").json()["hits"] == []
+    assert "silk contains fibroin." in shell("search", "fibroin", "--mode", "lexical").out
+
+
+def test_a_batch_answers_every_line_in_order(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given(monkeypatch, '\ufeff{"id": "a", "query": "silk"}\n\nno JSON\n{"id": 3, "query": "nacre"}\n{"id": 4}\n'
+                       '{"id": 5, "query": 7}\n[]\n' + "[" * 100_000 + "\n")
+    said = shell("search", "--queries", "-", "--mode", "lexical")
+    assert said.code == 1
+    answers = said.lines()
+    assert [answer["id"] for answer in answers] == ["a", None, 3, 4, 5, None, None]
+    assert ["error" in answer for answer in answers] == [False, True, False, True, True, True, True]
+    assert "line 3 of stdin" in answers[1]["error"]
+    assert "'query' is missing" in answers[3]["error"]
+    assert answers[2]["hits"][0]["key"] == "three"
+    assert "5 of 7 lines" in said.err
+
+    fine = tmp_path / "fine.jsonl"
+    fine.write_text('{"id": 1, "query": "silk"}\n')
+    assert (shell("search", "--queries", fine, "--mode", "lexical").code) == 0
+
+
+def test_paths(shell: Shell) -> None:
+    (path,) = shell("paths", "fibroin", "toughness", "--json").json()["paths"]
+    assert path["concepts"] == ["fibroin", "silk", "toughness"]
+    assert [hop["reversed"] for hop in path["hops"]] == [True, False]
+    assert path["hops"][1]["evidence"][0]["quote"] == "silk improves toughness."
+    assert "fibroin – silk – toughness" in shell("paths", "fibroin", "toughness").out
+    said = shell("paths", "toughnesss", "silk")
+    assert said.code == 3
+    assert "toughness," in said.err or "toughness." in said.err
+    assert shell("paths", "silk", "nacre", "--json").json() == {"paths": []}
+
+
+def test_paths_in_a_batch(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, '{"id": 1, "a": "silk", "b": "fibroin"}\n{"id": 2, "a": "silk", "b": "nothing like it"}\n')
+    said = shell("paths", "--queries", "-")
+    first, second = said.lines()
+    assert (said.code, len(first["paths"]), second["id"]) == (1, 1, 2)
+    assert "nothing like it" in second["error"]
+
+
+def test_an_unknown_language_model_is_refused_where_it_would_be_asked(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HYPOGRAPH_LLM", "no-such-provider:x")
+    said = shell("ask", "What limits toughness?")
+    assert said.code == 2
+    assert "no-such-provider" in said.err
+    assert shell("info").code == 0
+
+
+# Changing
+
+
+def test_remove(shell: Shell) -> None:
+    said = shell("remove", "two", "no-such-paper-9f3a", "--json")
+    assert said.code == 3
+    assert said.json() == {"removed": ["two"], "missing": ["no-such-paper-9f3a"]}
+    assert "no-such-paper-9f3a" in said.err
+    assert shell("info", "--json").json()["papers"] == 2
+    assert shell("remove", "one").code == 0
+
+
+def test_a_key_that_two_papers_share_is_refused_with_their_ids(shell: Shell, tmp_path: Path) -> None:
+    twins = [record("p.md", ("a", "is a", "b"), corpus=False), record("p.md", ("c", "is a", "d"), corpus=False)]
+    library = fill(tmp_path / "twins", *twins)
+    ids = [row["id"] for row in shell("papers", "--json", library=library).lines()]
+    for command in ("show", "remove"):
+        said = shell(command, "p.md", library=library)
+        assert said.code == 2
+        assert all(id in said.err for id in ids)
+
+
+def test_export(shell: Shell, tmp_path: Path) -> None:
+    said = shell("export", "-", "--format", "jsonl")
+    rows = said.lines()
+    assert {row["kind"] for row in rows} == {"paper", "passage", "mention", "evidence", "concept", "relation"}
+    assert all(list(row) == sorted(row) for row in rows)
+    assert shell("export", tmp_path / "out.jsonl", "--quiet").err == ""
+    assert (tmp_path / "out.jsonl").read_text() == said.out
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert any(row["kind"] == "vector" for row in shell("export", "-", "--vectors").lines())
+
+
+def test_copy(shell: Shell, tmp_path: Path) -> None:
+    shell.capture.readouterr()
+    assert main(["copy", str(shell.library), str(tmp_path / "copy"), "--json"]) == 0
+    assert json.loads(shell.capture.readouterr()[0])["papers"] == 3
+    assert shell("export", "-", library=tmp_path / "copy").out == shell("export", "-").out
+    assert main(["copy", str(shell.library), str(shell.library)]) == 2
+    assert main(["copy", str(tmp_path / "never-made"), str(tmp_path / "target")]) == 4
+    assert not (tmp_path / "target").exists()
+
+
+def test_verify(shell: Shell) -> None:
+    told = shell("verify", "--json").json()
+    assert set(told) == {"checked", "wrong", "repaired"}
+    assert told["checked"] > 5
+
+
+def test_config_names_sources_and_hides_secrets(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYPOGRAPH_NEO4J_PASSWORD", "hunter2")
+    monkeypatch.setenv("HYPOGRAPH_WORKERS", "3")
+    said = shell("config", "--json")
+    assert said.json()["workers"] == {"value": 3, "source": "environment (HYPOGRAPH_WORKERS)",
+                                      "meaning": said.json()["workers"]["meaning"]}
+    assert said.json()["library"]["source"] == "this call"
+    assert "hunter2" not in said.out + shell("config").out
+
+
+def test_the_library_may_come_from_the_environment(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setenv("HYPOGRAPH_LIBRARY", str(shell.library))
+    assert main(["info", "--json"]) == 0
+    assert json.loads(capsysbinary.readouterr()[0])["papers"] == 3
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("args", "codes", "told"),
+    [
+        (["frobnicate"], {2}, "frobnicate"),
+        (["search", "silk", "--no-such-option"], {2}, "no-such-option"),
+        (["search"], {2}, "QUERY"),
+        (["search", "silk", "--queries", "x"], {2}, "choose one"),
+        (["ask"], {2}, "QUESTION"),
+        (["paths", "silk"], {2}, "B is missing"),
+        (["ingest"], {2}, "PATH"),
+        (["ingest", "not-there.pdf"], {3}, "not-there.pdf"),
+        (["ingest", "x", "--workers", "0"], {2}, "workers.*not '0'"),
+        (["ingest", "x", "--workers", "many"], {2}, "workers.*'many'"),
+        (["search", "silk", "-k", "-1"], {2}, "-k.*'-1'"),
+        (["search", "silk", "-k", "ten"], {2}, "ten"),
+        (["search", "silk", "--mode", "psychic"], {2}, "hybrid"),
+        (["search", "silk", "--as-of", "soon"], {2}, "soon"),
+        (["search", "--queries", "no-queries.jsonl"], {3}, "no-queries.jsonl"),
+        (["search", "--queries", "."], {2}, "directory"),
+        (["paths", "a", "b", "--max-hops", "0"], {2}, "hops"),
+        (["show", "no-such-thing"], {3}, "no-such-thing"),
+        (["remove"], {2}, "PAPER"),
+        (["export", "out", "--format", "papyrus"], {2}, "papyrus"),
+        (["export", "out", "--format", "turtle"], {2}, "turtle is not written by this version"),
+        (["export", "no-folder/out.jsonl"], {2}, "no-folder"),
+        (["export", "."], {2}, "is a folder"),
+        (["extract", "-", "--head", "medusa"], {2}, "scierc"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_uses_have_their_status_and_a_short_message(
+    shell: Shell, args: list[str], codes: set[int], told: str
+) -> None:
+    before = shell("export", "-").out
+    said = shell(*args)
+    assert said.code in codes
+    assert re.search(told, said.err, re.DOTALL)
+    assert said.out == ""
+    assert len(said.err.splitlines()) <= 10
+    assert shell("export", "-").out == before
+
+
+@pytest.mark.parametrize(
+    ("library", "codes", "told"),
+    [
+        ("never-made", {3, 4}, "never-made"),
+        ("a-file", {4}, "a-file"),
+        ("mysql://localhost/papers", {2, 4}, "mysql"),
+        ("neo4j://", {2, 4}, "host"),
+        ("neo4j://neo4j:hunter2@127.0.0.1:1", {2, 4}, "HYPOGRAPH_NEO4J_PASSWORD"),
+    ],
+)
+def test_libraries_that_cannot_be_opened(
+    shell: Shell, tmp_path: Path, library: str, codes: set[int], told: str
+) -> None:
+    (tmp_path / "a-file").write_text("I am no library.\n")
+    for command in (["info"], ["search", "silk"], ["export", "-"], ["papers", "--json"]):
+        said = shell(*command, library=library)
+        assert said.code in codes
+        assert told in said.err
+        assert "hunter2" not in said.err
+        assert said.out == ""
+    assert not (tmp_path / "never-made").exists()
+    assert (tmp_path / "a-file").read_text() == "I am no library.\n"
+
+
+def test_a_damaged_database_is_told(shell: Shell) -> None:
+    file = shell.library / "library.sqlite"
+    file.write_bytes(b"\xa5" * file.stat().st_size)
+    said = shell("info")
+    assert said.code == 4
+    assert "library.sqlite" in said.err
+
+
+def test_settings_that_are_no_toml_are_told(shell: Shell) -> None:
+    (shell.library / "hypograph.toml").write_text("this is = = no TOML\n")
+    for command in (["info"], ["config"], ["search", "silk"]):
+        said = shell(*command)
+        assert said.code == 2
+        assert re.search(r"hypograph\.toml.*line 1", said.err)
+
+
+def test_queries_that_are_no_text_stop_the_batch(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "queries.bin").write_bytes(b"\xff\xfe\x00silk")
+    said = shell("search", "--queries", tmp_path / "queries.bin")
+    assert said.code == 2
+    assert "queries.bin" in said.err and "line 1" in said.err
+
+
+# What reaches a terminal
+
+ODD = "\x1b[31mred\x1b[0m \x9b31m \x08 [red]markup [/nope] \u202eleft\u2066 a\u2028b"
+
+
+def test_no_control_character_and_no_markup_of_a_paper_is_obeyed(shell: Shell, tmp_path: Path) -> None:
+    odd = record("\x1b[32mid\x1b[0m", ("silk[/red]", "improves", "tough\x1bness"), title=ODD)
+    library = fill(tmp_path / "odd", odd)
+    for command in (["papers"], ["search", "silk", "--mode", "lexical"], ["show", "silk[/red]"], ["concepts"],
+                    ["relations"], ["paths", "silk[/red]", "toughness"], ["show", "\x1b[32mid\x1b[0m"],
+                    ["show", "\x1b[33mnot there"]):
+        said = shell(*command, library=library)
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066\u2028]", said.out + said.err)
+        assert said.out or said.code == 3
+    assert "[red]markup [/nope]" in shell("papers", library=library).out
+    assert "silk[/red]" in shell("relations", library=library).out
+    (row,) = shell("papers", "--json", library=library).lines()
+    assert row["title"] == ODD
+
+
+def test_half_a_pair_of_surrogates_does_not_stop_the_answer(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, r'{"id": "\ud800", "query": "silk \udfff"}' + "\n")
+    said = shell("search", "--queries", "-", "--mode", "lexical")
+    assert said.lines()[0]["id"] == "\ud800"
+
+
+def test_help_is_there_for_every_command(shell: Shell) -> None:
+    shell.capture.readouterr()
+    assert main(["--help"]) == 0
+    told = shell.capture.readouterr()[0].decode()
+    commands = re.findall(r"^│ ([a-z]+)  ", told.partition("Commands")[2], re.MULTILINE)
+    assert set(commands) >= {"ingest", "remove", "info", "papers", "concepts", "relations", "show", "search", "ask",
+                             "paths", "disagreements", "extract", "export", "copy", "verify", "rebuild", "doctor",
+                             "config"}
+    for command in commands:
+        assert main([command, "--help"]) == 0
+        assert "--library" in shell.capture.readouterr()[0].decode()
+    assert main([]) == 2
+    assert main(["--version"]) == 0

@@ -1,0 +1,521 @@
+"""The command line: each command reads its arguments, calls one verb, and shows what it gives."""
+
+from __future__ import annotations
+
+import errno
+import inspect
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import partial, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.errors import HypographError, LibraryError, NotFound, UsageError
+from ui import batches, drawn
+from ui.terminal import OutputClosed, log_to_stderr, one_line, say, speak_utf8, write, write_json
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kg.library import Library
+
+INTERRUPTED = 130
+READER_GONE = 141  # what a shell says of a program that a closed pipe has ended
+STDOUT = "-"
+
+app = typer.Typer(
+    name="hypograph", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reads your papers into a graph in which every edge is a sentence somebody wrote, and answers with quotes.")
+
+
+class Mode(StrEnum):
+    """Ways to search."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    DENSE = "dense"
+    GRAPH = "graph"
+
+
+class Head(StrEnum):
+    """Sets of labels that `extract` may use."""
+
+    AUTO = "auto"
+    SCIERC = "scierc"
+    STM = "stm"
+    BIO = "bio"
+    MATERIALS = "materials"
+
+
+class Format(StrEnum):
+    """What `export` writes."""
+
+    JSONL = "jsonl"
+    GRAPHML = "graphml"
+    TURTLE = "turtle"
+    JSONLD = "jsonld"
+    CSV = "csv"
+    PARQUET = "parquet"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    CSL = "csl"
+
+
+LibraryOption = Annotated[str | None, typer.Option(
+    "--library", metavar="L",
+    help="A folder, or neo4j://HOST:PORT/DATABASE. Default: HYPOGRAPH_LIBRARY, else your data folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for programs.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress and no warnings on stderr.")]
+K = Annotated[int, typer.Option("-k", min=1, help="How many passages.")]
+AsOf = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", help="Leave out papers of later years.")]
+Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal answers.")]
+Queries = Annotated[str | None, typer.Option(
+    "--queries", metavar="FILE", help="JSON lines, - is stdin: one JSON line comes out for each.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a command was asked to work, whatever it does."""
+
+    address: str | None = None
+    json: bool = False
+    quiet: bool = False
+
+    def library(self, **settings: Any) -> Library:
+        """The library that was named."""
+        from ui import compose
+
+        return compose.library(self.address, **settings)
+
+    def wait(self, message: str) -> None:
+        """Tells that another writer has to be waited for."""
+        if not self.quiet:
+            say(message)
+
+
+def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Callable[..., int]]:
+    """Makes a command of a function whose first argument is the `Call`: adds --library, --json and --quiet, and turns
+    errors into messages and exit statuses."""
+
+    def decorate(function: Callable[..., int | None]) -> Callable[..., int]:
+        @wraps(function)
+        def run(**given: Any) -> int:
+            context, address, as_json, quiet = (given.pop(one) for one in ("context", "library", "as_json", "quiet"))
+            before = context.parent.params
+            call = Call(before["library"] if address is None else address, as_json or before["as_json"],
+                        quiet or before["quiet"])
+            log_to_stderr(call.quiet)
+            return _status(partial(function, call, **given))
+
+        wishes = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        common = [("library", LibraryOption, None), ("as_json", JsonOption, False), ("quiet", QuietOption, False)]
+        parameters = [
+            inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
+            *(one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in wishes),
+            *(inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+              for option, kind, default in common)]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        app.command(name)(run)
+        return run
+
+    return decorate
+
+
+def _status(work: Callable[[], int | None]) -> int:
+    """Does the work; an error becomes a message on stderr and the exit status that belongs to it."""
+    try:
+        return work() or 0
+    except HypographError as error:
+        say(f"hypograph: {error}")
+        return error.exit_status
+    except KeyboardInterrupt:
+        say("Interrupted. What was committed stays; the same command goes on from there.")
+        return INTERRUPTED
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        what = "Free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Mend that"
+        say(f"hypograph: {error.strerror or error}{place}. {what}, then run the same command again.")
+        return LibraryError.exit_status
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command line (default: that of the process) and gives back its exit status."""
+    if argv is None:
+        sys.excepthook = _unexpected
+    speak_utf8()
+    try:
+        status = typer.main.get_command(app).main(args=argv, prog_name="hypograph", standalone_mode=False)
+    except typer.TyperException as error:
+        if message := _usage(error):
+            say(message)
+        return error.exit_code
+    except typer.Abort:
+        return INTERRUPTED
+    except OutputClosed:
+        # Nothing more can be said there; without this, the interpreter would try once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    return status if isinstance(status, int) else 0
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """What a mistake in the program itself looks like to a user; with HYPOGRAPH_DEBUG set, to its developers."""
+    if os.environ.get("HYPOGRAPH_DEBUG"):
+        sys.__excepthook__(kind, error, traceback)
+    elif not issubclass(kind, KeyboardInterrupt):
+        say(f"hypograph: unexpected {kind.__name__}: {one_line(error):.500}\nThis is a mistake in Hypograph. Run the "
+            "command with HYPOGRAPH_DEBUG=1 to see where it happens, and report that. Your library was left as it was.")
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What is wrong with a command line, with the value that was given."""
+    message = error.format_message().replace("Value error, ", "")
+    context = getattr(error, "ctx", None)
+    if context is None or not message:  # nothing at all was asked, and the help was shown
+        return message
+    wrong: list[Any] = getattr(error.__cause__, "errors", list)()
+    if wrong and repr(wrong[0].get("input")) not in message:
+        message = f"{message}, not {wrong[0].get('input')!r:.100}"
+    return f"hypograph: {message}\nTry `{context.command_path} --help`."
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        write(f"hypograph {version('hypograph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    library: LibraryOption = None, as_json: JsonOption = False, quiet: QuietOption = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """Reads your papers into a graph in which every edge is a sentence somebody wrote, and answers with quotes."""
+
+
+# Papers in and out --------------------------------------------------------------------------------------------------
+
+
+@command()
+def ingest(
+    call: Call,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, corpora (.jsonl, .gz, .xz).")],
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Processes that read.")] = None,
+    extractor: Annotated[str | None, typer.Option("--extractor", help="What finds concepts and relations.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be read, and read nothing.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after an interruption; any ingest does.")] = False,
+) -> int:
+    """Read papers into the library."""
+    from ui.progress import watching
+
+    with call.library() as library, watching(call.quiet) as on_progress:
+        report = library.add(*paths, workers=workers, extractor=extractor, dry_run=dry_run, resume=resume,
+                             on_progress=on_progress)
+    told = report.as_json()
+    if call.json:
+        write_json(told)
+    else:
+        drawn.report(told)
+    if report.interrupted:
+        say("Interrupted. What was committed stays; the same command goes on from there.")
+        return INTERRUPTED
+    if report.stopped is not None:
+        raise LibraryError(f"Stopped: {report.stopped}")
+    return 1 if report.failed else 0
+
+
+@command()
+def remove(call: Call, papers: Annotated[list[str], typer.Argument(metavar="PAPER...", help="Ids or keys.")]) -> int:
+    """Take papers out of the library: the exact inverse of reading them."""
+    with call.library() as library:
+        done = library.remove(*papers, on_wait=call.wait)
+    if call.json:
+        write_json(asdict(done))
+    elif done.removed:
+        write(f"Removed: {', '.join(done.removed)}.")
+    if done.missing:
+        raise NotFound(f"No paper is called {', '.join(map(repr, done.missing))}. Look keys up with "
+                       "`hypograph papers`.")
+    return 0
+
+
+# Looking ------------------------------------------------------------------------------------------------------------
+
+
+@command()
+def info(call: Call) -> None:
+    """What is in the library."""
+    with call.library() as library:
+        told = asdict(library.info())
+    if call.json:
+        write_json(told)
+    else:
+        drawn.pairs(told)
+
+
+@command()
+def papers(call: Call) -> None:
+    """List the papers."""
+    from kg.export import paper_json
+
+    with call.library() as library:
+        if call.json:
+            _lines(map(paper_json, library.papers()))
+        else:
+            drawn.papers(library.papers())
+
+
+@command()
+def concepts(call: Call, text: Annotated[str | None, typer.Argument(help="In a label or an alias.")] = None) -> None:
+    """List the concepts."""
+    from kg.export import concept_json
+
+    with call.library() as library:
+        if call.json:
+            _lines(map(concept_json, library.concepts(text)))
+        else:
+            drawn.concepts(library.concepts(text))
+
+
+@command()
+def relations(call: Call, text: Annotated[str | None, typer.Argument(help="In subject or object.")] = None) -> None:
+    """List the relations."""
+    from kg.export import relation_json
+
+    with call.library() as library:
+        if call.json:
+            _lines(relation_json(one, id=one.id) for one in library.relations(text))
+        else:
+            drawn.relations(library.relations(text))
+
+
+@command()
+def show(call: Call, name: Annotated[str, typer.Argument(metavar="ID-OR-NAME")]) -> None:
+    """Show a paper, passage, concept or relation whole."""
+    with call.library() as library:
+        told = library.show(name)
+    if call.json:
+        write_json(told)
+    else:
+        drawn.shown(told)
+
+
+@command()
+def disagreements(call: Call, concept: Annotated[str | None, typer.Argument(help="Of it alone.")] = None) -> None:
+    """List the relations that some sentences state and others deny, with both."""
+    with call.library() as library:
+        if call.json:
+            _lines(one.as_json() for one in library.disagreements(concept))
+        else:
+            drawn.disagreements(library.disagreements(concept))
+
+
+# Asking -------------------------------------------------------------------------------------------------------------
+
+
+@command()
+def search(
+    call: Call, query: Annotated[str | None, typer.Argument(help="What to look for.")] = None, k: K = 10,
+    mode: Annotated[Mode, typer.Option("--mode", help="How to search.")] = Mode.HYBRID, as_of: AsOf = None,
+    queries: Queries = None,
+) -> int:
+    """Find passages, the best first."""
+    from kg.export import hit_json
+
+    with call.library() as library:
+        if queries is not None:
+            _alone(query, "QUERY")
+            return batches.answer(queries, ["query"], lambda line: {
+                "query": line["query"],
+                "hits": [hit_json(hit) for hit in library.search(line["query"], k, mode.value, as_of)]}, call.quiet)
+        text = _given(query, "QUERY")
+        hits = library.search(text, k, mode.value, as_of)
+    if call.json:
+        write_json({"query": text, "hits": [hit_json(hit) for hit in hits]})
+    else:
+        drawn.hits(hits)
+    return 0
+
+
+@command()
+def ask(
+    call: Call, question: Annotated[str | None, typer.Argument(help="What to answer.")] = None,
+    k: Annotated[int | None, typer.Option("-k", min=1, help="How many passages to look at.")] = None,
+    as_of: AsOf = None, seed: Seed = 0, queries: Queries = None,
+) -> int:
+    """Answer a question with quotes, or say that the papers do not answer it."""
+    with call.library() as library:
+        if (model := library.settings.chat_model()) is not None and not call.quiet:
+            say(f"The language model {model.name} is not used: answers are made of quotes alone in this version.")
+        wishes: dict[str, Any] = {"until": as_of, "seed": seed} | ({} if k is None else {"k": k})
+        if queries is not None:
+            _alone(question, "QUESTION")
+            return batches.answer(queries, ["query"], lambda line: library.ask(line["query"], **wishes).as_json(),
+                                  call.quiet)
+        answer = library.ask(_given(question, "QUESTION"), **wishes)
+    if call.json:
+        write_json(answer.as_json())
+    else:
+        drawn.answer(answer.as_json())
+    return 0
+
+
+@command()
+def paths(
+    call: Call, a: Annotated[str | None, typer.Argument(help="A concept.")] = None,
+    b: Annotated[str | None, typer.Argument(help="Another one.")] = None,
+    n: Annotated[int, typer.Option("-n", min=1, help="How many paths.")] = 5,
+    max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=8, help="Relations in a path, at most.")] = 4,
+    seed: Seed = 0, as_of: AsOf = None, queries: Queries = None,
+) -> int:
+    """Show how two concepts hang together, with the sentences behind each step."""
+    from kg.export import path_json
+
+    with call.library() as library:
+        if queries is not None:
+            _alone(a, "A")
+            return batches.answer(queries, ["a", "b"], lambda line: {
+                "paths": [path_json(one) for one in library.paths(line["a"], line["b"], n, max_hops, seed, as_of)]},
+                call.quiet)
+        found = library.paths(_given(a, "A"), _given(b, "B"), n, max_hops, seed, as_of)
+    if call.json:
+        write_json({"paths": [path_json(one) for one in found]})
+    else:
+        drawn.paths(found)
+    return 0
+
+
+@command()
+def extract(
+    call: Call, file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines {id, text}; - is stdin.")] = "-",
+    head: Annotated[Head, typer.Option("--head", help="Whose labels to use.")] = Head.AUTO,
+) -> int:
+    """Find mentions and relations in texts, without a library."""
+    from ui import compose
+    from ui.extracted import as_json
+
+    extractor = compose.extractor(call.address)
+    if head is not Head.AUTO and not call.quiet:
+        say(f"The labels of {head.value} are not built yet: the project's own are used (`head` in each answer).")
+    return batches.answer(file, ["text"], lambda line: as_json(extractor, line["text"]), call.quiet)
+
+
+# Care ---------------------------------------------------------------------------------------------------------------
+
+
+@command("export")
+def export_(
+    call: Call, out: Annotated[str, typer.Argument(metavar="OUT", help="A file; - is stdout.")],
+    form: Annotated[Format, typer.Option("--format", help="jsonl is complete and canonical.")] = Format.JSONL,
+    vectors: Annotated[bool, typer.Option("--vectors", help="With the passages' vectors.")] = False,
+) -> None:
+    """Write the library out."""
+    if form is not Format.JSONL:
+        raise UsageError(f"The format {form.value} is not written by this version. `--format jsonl` is, and holds "
+                         "everything.")
+    from ui import dumps
+
+    with call.library() as library:
+        if out == STDOUT:
+            dumps.to_stdout(library, vectors)
+        else:
+            dumps.to_file(library, Path(out), vectors)
+            if not call.quiet:
+                say(f"Written: {out}")
+
+
+@command()
+def copy(
+    call: Call, source: Annotated[str, typer.Argument(metavar="SRC", help="A library.")],
+    target: Annotated[str, typer.Argument(metavar="DST", help="Where its copy shall be.")],
+) -> None:
+    """Copy a library to another place, without loss."""
+    from ui import compose
+
+    with compose.library(source) as one, compose.library(target) as other:
+        told = asdict(one.copy_to(other, on_wait=call.wait))
+    if call.json:
+        write_json(told)
+    else:
+        drawn.pairs(told)
+
+
+@command()
+def verify(
+    call: Call, repair: Annotated[bool, typer.Option("--repair", help="Make what is wrong anew.")] = False,
+) -> int:
+    """Check every quote, count and index against the facts."""
+    with call.library() as library:
+        done = library.verify(repair=repair, on_wait=call.wait)
+    told = {"checked": done.checked, "wrong": list(done.wrong), "repaired": done.repaired}
+    if call.json:
+        write_json(told)
+    else:
+        drawn.verified(told)
+    return 1 if done.wrong and not done.repaired else 0
+
+
+@command()
+def rebuild(call: Call) -> None:
+    """Fold all views anew from the facts."""
+    begun = time.monotonic()
+    with call.library() as library:
+        library.rebuild(on_wait=call.wait)
+        told = {"seconds": round(time.monotonic() - begun, 3)} | asdict(library.info())
+    if call.json:
+        write_json(told)
+    else:
+        drawn.pairs(told)
+
+
+@command()
+def doctor(call: Call) -> int:
+    """Check the installation and the library, and say what to do next."""
+    from ui import doctor as looks
+
+    checks = looks.examine(call.address)
+    if call.json:
+        write_json({"checks": [asdict(check) for check in checks]})
+    else:
+        drawn.checks(checks)
+    return 0 if all(check.ok for check in checks) else 1
+
+
+@command()
+def config(call: Call) -> None:
+    """Print the settings that hold and where they come from; secrets are not shown."""
+    from kg import addresses, settings
+
+    library = call.library()
+    rows = {"library": {"value": str(library.address), "source": addresses.source(call.address),
+                        "meaning": "where the library is"}, **settings.shown(library.effective)}
+    if call.json:
+        write_json(rows)
+    else:
+        drawn.settings(rows)
+
+
+def _lines(values: Any) -> None:
+    for value in values:
+        write_json(value)
+
+
+def _given(value: str | None, name: str) -> str:
+    if value is None:
+        raise UsageError(f"{name} is missing: give it as an argument, or a file of them with --queries FILE.")
+    return value
+
+
+def _alone(value: str | None, name: str) -> None:
+    if value is not None:
+        raise UsageError(f"{name} and --queries were both given: choose one of them.")

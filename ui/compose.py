@@ -1,0 +1,23 @@
+"""Where a command's wishes meet what fulfils them: the one place of the faces that makes libraries and extractors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ingest.extract.extractor import Extractor
+    from kg.library import Library
+
+
+def library(address: str | None, **settings: Any) -> Library:
+    """The library that a command works on."""
+    from kg.library import Library
+
+    return Library(address, **settings)
+
+
+def extractor(address: str | None) -> Extractor:
+    """What finds mentions and relations, as the settings beside the library say."""
+    from ingest.extract.extractor import extractor_named
+
+    return extractor_named(library(address).settings.extractor)

@@ -1,0 +1,170 @@
+"""What people see: values as tables and text on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ui.terminal import one_line, write, write_table
+
+if TYPE_CHECKING:
+    from kg.library import Disagreement
+    from kg.model import Concept, Hit, Paper, Path, Relation
+    from ui.doctor import Check
+
+_SNIPPET = 400  # characters of a passage under its title
+
+
+def pairs(values: Mapping[str, Any]) -> None:
+    """Names and values, a line each."""
+    width = max(map(len, values), default=0)
+    for name, value in values.items():
+        text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        write(f"{name:<{width}}  {one_line(text)}")
+
+
+def report(told: Mapping[str, Any]) -> None:
+    """What became of an ingest: the counts, and each file that failed with its reason."""
+    counts = [f"{count} {state}" for state, count in told["papers"].items() if count]
+    write(f"Papers: {', '.join(counts) if counts else 'none'} · {told['words']:,} words in {told['seconds']:.1f} s")
+    write(f"The library holds {told['passages']:,} passages, {told['concepts']:,} concepts, {told['relations']:,} "
+          f"relations with {told['evidence']:,} pieces of evidence.")
+    for file in told["files"]:
+        if file["status"] in ("failed", "skipped") and file["reason"]:
+            write(f"{file['status']}: {one_line(file['path'])}: {one_line(file['reason'])}")
+
+
+def papers(found: Iterable[Paper]) -> None:
+    """A table of papers."""
+    write_table(["key", "year", "title", "id"], [(one.key, one.year, _cut(one.title, 100), one.id) for one in found])
+
+
+def concepts(found: Iterable[Concept]) -> None:
+    """A table of concepts."""
+    write_table(["concept", "type", "papers", "mentions", "also"],
+                [(one.label, one.type, one.papers, one.mentions, _cut(", ".join(one.aliases), 60)) for one in found],
+                numbers=["papers", "mentions"])
+
+
+def relations(found: Iterable[Relation]) -> None:
+    """A table of relations."""
+    write_table(["subject", "predicate", "object", "papers", "for", "against", "hedged"],
+                [(one.subject, one.predicate, one.object, one.papers, one.supports, one.denies, one.hedges)
+                 for one in found], numbers=["papers", "for", "against", "hedged"])
+
+
+def hits(found: Sequence[Hit]) -> None:
+    """Passages, the best first."""
+    if not found:
+        write("Nothing fits.")
+    for number, hit in enumerate(found, 1):
+        write(f"{number}. {_cut(hit.title or hit.key, 120)}{f' ({hit.year})' if hit.year is not None else ''}")
+        page = f"page {hit.page}" if hit.page is not None else None
+        write("   " + " · ".join(one_line(part) for part in (hit.key, hit.section, page, f"score {hit.score:.3f}",
+                                                              hit.passage) if part))
+        write(f"   {_cut(hit.text, _SNIPPET)}")
+
+
+def answer(told: Mapping[str, Any]) -> None:
+    """An answer with its quotes."""
+    if not told["answered"]:
+        write(told["answer"] or "That is not in your papers.")
+        return
+    numbers: dict[tuple[str, int, int], int] = {}
+    quotes = []
+    for sentence in told["sentences"]:
+        marks = []
+        for one in sentence["citations"]:
+            place = one["passage"], one["start"], one["end"]
+            if place not in numbers:
+                numbers[place] = len(numbers) + 1
+                quotes.append(f"[{numbers[place]}] “{one_line(one['quote'])}” "
+                              f"({one_line(one['key'])}, {one['passage']})")
+            marks.append(f"[{numbers[place]}]")
+        write(f"{one_line(sentence['text'])} {''.join(marks)}")
+    write()
+    for quote in quotes:
+        write(quote)
+
+
+def paths(found: Sequence[Path]) -> None:
+    """Paths, a line for each hop with its first quote."""
+    if not found:
+        write("No path joins them within so many hops.")
+    for number, path in enumerate(found, 1):
+        write(f"{number}. {one_line(' – '.join(path.concepts))}  (score {path.score:.3f})")
+        for hop in path.hops:
+            write(f"   {one_line(hop.subject)} → {one_line(hop.predicate)} → {one_line(hop.object)}  "
+                  f"({hop.papers} papers, {hop.supports} for, {hop.denies} against)")
+            for one in hop.evidence[:1]:
+                write(f"      “{_cut(one.quote, _SNIPPET)}” ({one_line(one.key)})")
+
+
+def disagreements(found: Iterable[Disagreement]) -> None:
+    """Relations with a sentence for and one against."""
+    none = True
+    for one in found:
+        none = False
+        relation = one.relation
+        write(f"{one_line(relation.subject)} → {one_line(relation.predicate)} → {one_line(relation.object)}")
+        for sign, evidence in (("for", one.supporting), ("against", one.denying)):
+            for piece in evidence:
+                write(f"   {sign:<8} “{_cut(piece.quote, _SNIPPET)}” ({one_line(piece.key)})")
+    if none:
+        write("No relation has evidence for and against.")
+
+
+def shown(told: Mapping[str, Any]) -> None:
+    """One thing whole: its values, then its lists."""
+    pairs({name: value for name, value in told.items()
+           if value not in (None, "", []) and not (isinstance(value, list) and isinstance(value[0], dict))})
+    for name, values in told.items():
+        if isinstance(values, list) and values and isinstance(values[0], dict):
+            write()
+            write(f"{name}:")
+            for value in values:
+                write(f"  {_row(value)}")
+
+
+def verified(told: Mapping[str, Any]) -> None:
+    """What a check of the library found."""
+    write(f"{told['checked']:,} things checked, {len(told['wrong'])} wrong{', repaired' if told['repaired'] else ''}.")
+    for wrong in told["wrong"][:20]:
+        write(f"  {one_line(wrong)}")
+    if told["wrong"] and not told["repaired"]:
+        write("`hypograph verify --repair` folds the views anew from the facts.")
+
+
+def checks(found: Iterable[Check]) -> None:
+    """What the doctor saw."""
+    for check in found:
+        write(f"{'ok' if check.ok else 'LOOK':<4}  {one_line(check.name)}: {one_line(check.message)}")
+
+
+def settings(rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Settings with their source."""
+    write_table(["setting", "value", "from", "is"],
+                [(name, "–" if row["value"] is None else row["value"], row["source"], row["meaning"])
+                 for name, row in rows.items()])
+
+
+def _row(value: Mapping[str, Any]) -> str:
+    """A value of a list on one line: the words that say most of it."""
+    if "quote" in value:
+        return (f"{one_line(value['subject'])} → {one_line(value['predicate'])} → {one_line(value['object'])}"
+                f"{' (denied)' if value['polarity'] == 'denies' else ''}: “{_cut(value['quote'], _SNIPPET)}” "
+                f"({one_line(value['key'])})")
+    if "predicate" in value:
+        return (f"{one_line(value['subject'])} → {one_line(value['predicate'])} → {one_line(value['object'])}  "
+                f"({value['papers']} papers, {value['supports']} for, {value['denies']} against)  "
+                f"{value.get('id', '')}")
+    if "title" in value:
+        return f"{one_line(value['key'])}: {_cut(value['title'], 100)}  {value['id']}"
+    if "section" in value:
+        return f"{value['id']} {one_line(value['section'] or '')}\n    {one_line(value['text'])}"
+    return one_line(value.get("text", value))
+
+
+def _cut(text: str, most: int) -> str:
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1] + "…"
