@@ -98,7 +98,8 @@ class TestEveryMode:
 
     @pytest.mark.parametrize("query", [
         '"unclosed', "AND OR NOT NEAR(", "NEAR(a b, 5)", "silk*", "^silk", "title:silk", "-silk",
-        "';DROP TABLE papers;--", "a\0b", "the of and", "\u202esilk", "silk\ud800", "a" * 10_000, "silk " * 10_000, "蚕丝 强度", "-1",
+        "';DROP TABLE papers;--", "a\0b", "the of and", "\u202esilk", "silk\ud800", "a" * 10_000, "silk " * 10_000,
+        "蚕丝 强度", "-1",
     ])
     def test_odd_queries_are_answered(self, tmp_path: Path, mode: Mode, query: str) -> None:
         store = SqliteStore(tmp_path, create=True)
@@ -156,6 +157,7 @@ def test_what_is_added_is_found_by_the_same_search() -> None:
     store = store_of(*PAPERS)
     search = search_in(store)
     for mode in MODES:
+        search.hits("nacre is a composite", 5, mode, until=1995)
         search.hits("nacre is a composite", 5, mode)
     store.add(paper("nacre", "Nacre is a composite.", year=1990, concepts=["nacre"]), "corpus:nacre")
     for mode in MODES:
