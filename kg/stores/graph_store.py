@@ -141,6 +141,9 @@ class GraphStore(Protocol):
     def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
         """Passages that hold any of the words (stemmed), with their BM25 score, best first, ties by id."""
 
+    def frequencies(self, words: Sequence[str], until: int | None = None) -> list[int]:
+        """In how many passages each of the words stands (stemmed), titles included, in the order asked."""
+
     # Care
 
     def check(self) -> list[str]:

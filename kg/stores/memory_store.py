@@ -193,11 +193,7 @@ class MemoryStore:
 
     def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
         """BM25 with k1 1.2 and b .75 over the words of title and text, unstemmed."""
-        titles = {passage.id: record.facts.title for record in self._leading() for passage in record.passages}
-        texts = {
-            one.passage.id: Counter(key_of(f"{titles[one.passage.id]} {one.passage.text}").split())
-            for one in self.views.passages
-        }
+        texts = self._texts()
         mean = sum(map(Counter.total, texts.values())) / max(1, len(texts))
         weights: dict[str, float] = {}
         for word in key_of(" ".join(words)).split():
@@ -219,6 +215,19 @@ class MemoryStore:
             if passage in allowed and any(word in text for word in weights)
         ]
         return sorted(scores, key=lambda one: (-one[1], one[0]))[:most]
+
+    def frequencies(self, words: Sequence[str], until: int | None = None) -> list[int]:
+        allowed = set(self.passage_ids(until))
+        texts = [text for passage, text in self._texts().items() if passage in allowed]
+        parts = [set(key_of(word).split()) for word in words]
+        return [sum(bool(part) and part <= text.keys() for text in texts) for part in parts]
+
+    def _texts(self) -> dict[str, Counter[str]]:
+        titles = {passage.id: record.facts.title for record in self._leading() for passage in record.passages}
+        return {
+            one.passage.id: Counter(key_of(f"{titles[one.passage.id]} {one.passage.text}").split())
+            for one in self.views.passages
+        }
 
     def check(self) -> list[str]:
         return []

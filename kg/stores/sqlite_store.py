@@ -391,7 +391,7 @@ class SqliteStore:
     def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
         if not words or most <= 0:
             return []
-        query = " OR ".join('"' + word.replace('"', '""').replace("\0", "") + '"' for word in words)
+        query = " OR ".join(map(_quoted, words))
         with self._connections.one() as connection:
             return connection.execute(
                 f"SELECT passages.id, round(-bm25(fulltext, {_TITLE_WEIGHT}, 1.0), 9) AS score FROM fulltext "
@@ -399,6 +399,17 @@ class SqliteStore:
                 "WHERE fulltext MATCH ?1 AND (?2 IS NULL OR year <= ?2) ORDER BY score DESC, passages.id LIMIT ?3",
                 (query, until, min(most, 2**31)),
             ).fetchall()
+
+    def frequencies(self, words: Sequence[str], until: int | None = None) -> list[int]:
+        counted = "SELECT count(*) FROM fulltext WHERE fulltext MATCH ?1"
+        if until is not None:
+            counted = (
+                "SELECT count(*) FROM fulltext JOIN passages ON number = fulltext.rowid "
+                "JOIN papers ON leader = record WHERE fulltext MATCH ?1 AND year <= ?2"
+            )
+        with self._connections.one() as connection:
+            year = () if until is None else (until,)
+            return [connection.execute(counted, (_quoted(word), *year)).fetchone()[0] for word in words]
 
     # Care -----------------------------------------------------------------------------------------------------------
 
@@ -503,6 +514,11 @@ def _told(value: object) -> str:
     return ", ".join(
         str(asdict(one)) if is_dataclass(one) and not isinstance(one, type) else str(one) for one in parts
     )[:200]
+
+
+def _quoted(word: str) -> str:
+    """A word as FTS5 takes it, whatever is in it."""
+    return '"' + word.replace('"', '""').replace("\0", "") + '"'
 
 
 def _wrong_fulltext(connection: sqlite3.Connection) -> list[str]:

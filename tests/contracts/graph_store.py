@@ -182,6 +182,14 @@ class GraphStoreContract:
         assert SILK.passages[1].id in {one for one, _ in store.lexical(["protein"], 5)}
         assert store.passage_ids(until=2001) == sorted(one.id for one in NACRE.passages)
 
+    def test_counts_the_passages_that_hold_a_word(self, store: GraphStore) -> None:
+        assert store.frequencies(["silk"]) == [0]
+        filled(store, SILK, NACRE, UNDATED)
+        assert store.frequencies(["nacre", "toughness", "proteins", "quixotic"]) == [2, 3, 1, 0]
+        assert store.frequencies(["nacre", "toughness", "protein"], until=2001) == [1, 2, 0]
+        assert store.frequencies([]) == []
+        assert store.frequencies(["", '"', "\0", "NEAR("]) == [0, 0, 0, 0]
+
     def test_titles_are_found(self, store: GraphStore) -> None:
         filled(store, record("t", more="Nothing but this.", title="Quixotic remarks"))
         assert len(store.lexical(["quixotic"], 5)) == 1
