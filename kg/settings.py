@@ -35,7 +35,7 @@ class Settings(BaseSettings):
                                       protected_namespaces=())
 
     embedder: str = Field(default="minilm", min_length=1, description="what turns text into vectors")
-    extractor: str | None = Field(default=None, min_length=1, description="what finds concepts and relations")
+    extractor: str = Field(default="syntax", min_length=1, description="what finds concepts and relations")
     workers: int | None = Field(default=None, ge=1, le=1024,
                                 description="processes that read papers; unset: as the work and the processors ask for")
     file_mb: int = Field(default=256, ge=1, description="MiB that a file may have")
@@ -118,7 +118,7 @@ def shown(effective: Effective) -> dict[str, dict[str, Any]]:
 def _toml(file: Path) -> dict[str, Any]:
     try:
         text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read as text ({_reason(error)}). Mend it, or remove it.") from None

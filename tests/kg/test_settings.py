@@ -72,6 +72,11 @@ def test_a_file_that_cannot_be_used_is_named_with_what_is_wrong(tmp_path: Path, 
     assert "hunter2" not in str(caught.value)
 
 
+def test_where_no_folder_can_be_there_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_text("workers = 2\n")
+    assert settings.read(tmp_path / "a-file").settings.workers is None
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "hypograph.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match=r"hypograph\.toml cannot be read as text"):
