@@ -287,12 +287,12 @@ class _Job:
                     self.tell("done", unit.file, known.key)
             if known is not None or self._given_up(unit):
                 continue
-            while workers.full or len(waiting) >= self.count * _WAITING_A_WORKER:
-                settle()
             self.tell("reading", unit.file)
             waiting[ticket] = unit
             origins[unit.origin] += 1
             workers.submit(ticket, unit.task)
+            while workers.full or len(waiting) >= self.count * _WAITING_A_WORKER:
+                settle()
         while waiting:
             settle()
 

@@ -28,7 +28,7 @@ _WORDS = {
     "appendix": r"\b(?:appendix|appendices|supplement\w*|supporting information)\b",
     "conclusion": r"\b(?:conclusions?|concluding|outlook|future work|future directions)\b",
     "introduction": r"\b(?:introduction|motivation|statement of need|aims?|objectives?)\b",
-    "background": r"\b(?:background|related works?|(?:previous|prior) works?|literature review|state of the art|theory)\b",
+    "background": r"\b(?:background|(?:related|previous|prior) works?|literature review|state of the art|theory)\b",
     "methods": (
         r"\b(?:methods?|methodology|materials|experimental (?:section|procedures?|set-?up|design)|patients|participants"
         r"|subjects|data ?sets?|data collection|procedures?|implementation|statistical analys[ie]s|study design"

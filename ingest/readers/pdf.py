@@ -65,8 +65,7 @@ class PdfReader:
     suffixes = frozenset({".pdf"})
 
     def refuses(self, head: bytes) -> str | None:
-        # Readers of PDF allow some bytes before the mark.
-        return None if not head or b"%PDF-" in head[:2048] else "it is called .pdf but is none"
+        return None
 
     def read(self, content: bytes) -> PaperText:
         pages, said = _pages(content)
@@ -82,6 +81,9 @@ def _pages(content: bytes) -> tuple[list[list[TextLine]], dict[str, str]]:
     """The lines of every page, and what the file says of itself."""
     import pypdfium2
 
+    # Some bytes may stand before the mark.
+    if b"%PDF-" not in content[:2048]:
+        raise UnusableInput("it is called .pdf but is no PDF, perhaps a web page that was saved in its place")
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -509,7 +511,7 @@ def _widths(lines: Sequence[TextLine]) -> dict[int, tuple[float, float]]:
 def _begins_caption(
     line: TextLine, before: TextLine | None, start: re.Match[str], body: float, widths: dict[int, tuple[float, float]]
 ) -> bool:
-    """A line that begins with a figure's name is its caption when a mark follows, or when it is set off from the text."""
+    """A line that begins with a figure's name is its caption when a mark follows, or when it stands apart."""
     if start["end"] is not None:
         return True
     if line.size < 0.96 * body:
