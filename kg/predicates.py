@@ -49,7 +49,6 @@ def _listed(words: str) -> tuple[str, ...]:
 
 
 PREDICATES: tuple[Predicate, ...] = (
-    # Effects
     _p(
         "affects",
         "affected by",
@@ -160,8 +159,7 @@ PREDICATES: tuple[Predicate, ...] = (
         iri=_OBO + "RO_0002211",
         verbs="""
             regulate, control, modulate, govern, mediate, coordinate, orchestrate, direct, balance, steer,
-            stabilize, stabilise, tune, confine, guide, adjust, determine, dictate, define, set, gate,
-            synchronize, organize, organise, pattern, manage
+            stabilize, stabilise, tune, confine, guide, determine, dictate, synchronize, organize, organise
         """,
         reversed_verbs="be determined by, be a function of",
     ),
@@ -209,7 +207,6 @@ PREDICATES: tuple[Predicate, ...] = (
         "acts on",
         "acted on by",
     ),
-    # Parts, places, kinds
     _p(
         "part of",
         "has part",
@@ -241,7 +238,10 @@ PREDICATES: tuple[Predicate, ...] = (
         "is a",
         "includes",
         iri=_SKOS + "broader",
-        verbs="be a kind of, be a type of, be a form of, be a member of, be classified as, be an example of",
+        verbs="""
+            be a kind of, be a type of, be a form of, be a member of, be classified as, be an example of, act
+            as, function as, serve as
+        """,
     ),
     _p(
         "same as",
@@ -260,9 +260,9 @@ PREDICATES: tuple[Predicate, ...] = (
             be located in, be located at, be found in, be observed in, be present in, reside in, occur in, live
             in, inhabit, occupy, be localized to, be localized in, be localised to, be localised in, localize
             to, localise to, localize in, accumulate in, be detected in, be situated in, be distributed in, be
-            abundant in, colonize, colonise, exist in, be stored in, be trapped in, appear in, be concentrated
-            in, be deposited on, be confined to, lie in, reside on, be restricted to, dwell in, be enclosed in,
-            be immobilized on, settle in, arise in
+            abundant in, colonize, colonise, be stored in, be trapped in, appear in, be concentrated in, be
+            deposited on, be confined to, lie in, reside on, be restricted to, dwell in, be enclosed in, be
+            immobilized on, settle in
         """,
     ),
     _p(
@@ -280,11 +280,10 @@ PREDICATES: tuple[Predicate, ...] = (
         "property of",
         iri=_OBO + "RO_0000053",
         verbs="""
-            exhibit, display, show, achieve, attain, reach, be characterized by, be characterised by, be marked
-            by, be endowed with, demonstrate, manifest, suffer, undergo, experience, be capable of, face
+            exhibit, display, show, achieve, attain, be characterized by, be characterised by, be marked by, be
+            endowed with, demonstrate, manifest, suffer, undergo, experience, be capable of, face
         """,
     ),
-    # Making, changing
     _p(
         "produces",
         "produced by",
@@ -345,7 +344,6 @@ PREDICATES: tuple[Predicate, ...] = (
             disperse, pump, spread, drag
         """,
     ),
-    # Molecules, genes
     _p(
         "binds",
         "bound by",
@@ -384,7 +382,6 @@ PREDICATES: tuple[Predicate, ...] = (
             on, feed on, invade
         """,
     ),
-    # Association, comparison, time
     _p(
         "associated with",
         iri=_SKOS + "related",
@@ -410,7 +407,7 @@ PREDICATES: tuple[Predicate, ...] = (
         iri=_OBO + "RO_0002331",
         verbs="""
             be involved in, participate in, take part in, be engaged in, function in, act in, be active in,
-            serve in
+            serve in, perform, carry out, conduct, execute, undertake
         """,
         reversed_verbs="involve",
     ),
@@ -435,8 +432,7 @@ PREDICATES: tuple[Predicate, ...] = (
         "outperformed by",
         verbs="""
             outperform, exceed, surpass, beat, be superior to, be better than, outcompete, be larger than, be
-            higher than, be greater than, be stronger than, outweigh, dominate, improve on, improve upon,
-            improve over
+            higher than, be greater than, be stronger than, outweigh, improve on, improve upon, improve over
         """,
         reversed_verbs="be inferior to, be worse than, be smaller than, be lower than, be weaker than",
     ),
@@ -444,22 +440,24 @@ PREDICATES: tuple[Predicate, ...] = (
         "precedes",
         "follows",
         iri=_OBO + "BFO_0000063",
-        verbs="precede, antedate, come before, predate",
-        reversed_verbs="follow, occur after, succeed, come after, be preceded by",
+        verbs="precede, antedate, come before, predate, be followed by",
+        reversed_verbs="occur after, succeed, come after, be preceded by",
     ),
-    # Methods and knowledge
     _p(
         "used for",
-        "uses",
+        "made possible with",
         verbs="""
             be used for, be used to, be used in, be used as, be applied to, be applied for, be applied in, be
-            employed for, be employed in, be employed as, be suited for, be suitable for, serve as, serve for,
-            be utilized for, be utilized in, be designed for, be developed for, be useful for, be useful in, be
-            proposed for, be intended for, be adopted for, address, tackle, solve, handle, deal with, perform,
-            act as, function as, be implemented for, be adapted for, be trained for, be exploited for, be
-            optimized for, automate
+            employed for, be employed in, be employed as, be suited for, be suitable for, serve for, be utilized
+            for, be utilized in, be designed for, be developed for, be useful for, be useful in, be proposed
+            for, be intended for, be adopted for, address, tackle, solve, handle, deal with, be implemented for,
+            be adapted for, be trained for, be exploited for, be optimized for, automate
         """,
-        reversed_verbs="use, employ, utilize, utilise, exploit, leverage, apply, adopt, harness",
+    ),
+    _p(
+        "uses",
+        "used by",
+        verbs="use, employ, utilize, utilise, exploit, leverage, apply, adopt, harness",
     ),
     _p(
         "measured with",
@@ -502,8 +500,8 @@ PREDICATES: tuple[Predicate, ...] = (
         "indicates",
         "indicated by",
         verbs="""
-            indicate, reflect, signal, mark, signify, be indicative of, point to, be a marker of, imply,
-            suggest, label, stain, color, colour, highlight
+            indicate, evidence, reflect, signal, mark, signify, be indicative of, point to, be a marker of,
+            imply, suggest, label, stain, color, colour, highlight
         """,
     ),
     _p(

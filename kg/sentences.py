@@ -8,21 +8,25 @@ LONGEST = 1500
 """Code points. What has no full stop for longer (a table, a sequence) is cut at a line, a semicolon or a blank."""
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*[*•‣◦▪][^\S\n]+\S)|\n(?=[^\S\n]*[-–][^\S\n]+[^\W\d_])|\f|\u2029")
-_STOP = re.compile(r"(?:[.…]+|[!?]+[.!?]*)[\"'”’»)\]}]*(?:\[\d[\d,;–\- ]*\]|\d{1,3}(?:[,–-]\d{1,3})*(?<![.]\d))?(?=\s)")
+_STOP = re.compile(
+    r"(?:[.…]+|[!?]+[.!?]*)[\"'”’»)\]}]*"
+    r"(?:\[\d[\d,;–\- ]*\]|(?<=[^\W\d_]\.)\d{1,3}(?:[,–-]\d{1,3})*(?=\s+[^\W\d_a-z]))?(?=\s)"
+)
+_LISTED = re.compile(r"\s+\([a-z]\)\s")
 _CITED = re.compile(r"\s?\[\d[\d,;–\- ]*\](?=\s+[^\W\d_a-z])")
 _TOKEN = re.compile(r"[^\s(\[{\"“”‘«/]+$")
 _NEXT = re.compile(r"\s+[\"'“‘«(\[{¿¡]*([^\s,;:.!?)\]}\"”’»]*)")
 _WORD_BEFORE = re.compile(r"([^\s()\[\]{},;]+)[\s(\[]+$")
-_LETTERS_WITH_STOPS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
+_LETTERS_WITH_STOPS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]{1,2}$")
 _ENUMERATOR = re.compile(r"\s*(?:\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})(?:\.\d{1,2})*)$")
 _MIXED_CASE = re.compile(r"[a-z]{1,3}(?:[A-Z]|\d|-[A-Z])|[a-zα-ω]-|[α-ωµ]|(?:van|von|de|di|da|la|le|del)$")
 
 # Nothing ends after these, whatever follows.
 _INSIDE = frozenset("""
 e.g i.e eg ie cf vs fig figs eq eqs eqn eqns ref refs sect sects sec secs ch chap chaps tab app appx suppl supp dr
-prof mr mrs ms mx st mt ft rev hon approx ca viz resp incl excl esp nr nos vol vols pp pg para ed eds edn trans dept
-univ inst assoc mol wt avg conc ext freq thm lem subsp ssp cv aff nom comb phys chem biol jan feb apr jun jul aug sept
-oct nov dist fl
+prof drs capt mr mrs ms mx st mt ft rev hon approx ca viz resp incl excl esp nr nos vol vols pp pg para ed eds edn
+trans dept univ inst assoc mol wt avg conc ext freq thm lem subsp ssp cv aff nom comb phys chem biol jan feb apr jun
+jul aug sept oct nov dist fl
 """.split())
 # After these a sentence ends only when the next word is one that opens sentences.
 _PERHAPS = frozenset(
@@ -43,9 +47,9 @@ Unfortunately Subsequently Meanwhile Besides According
 _LETTERED = frozenset("""
 vitamin hepatitis influenza type group panel panels appendix table class phase plan section part model strain form
 case point step line condition protein factor region site zone series state cluster domain experiment figure level
-grade stage variant method sample
+grade stage variant gene genes exon allele subunit complex compound subject
+method sample
 """.split())
-_NAMES_FOLLOW = frozenset("by and of from with to & author authors editor editors".split())
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -133,7 +137,7 @@ def _ends_sentence(text: str, begin: int, mark: re.Match[str], end: int) -> bool
         return True
     word = follower.group(1)
     opener = word in _OPENERS and not (len(word) == 1 and text[follower.end() : follower.end() + 1] == ".")
-    if word[:1].islower() and not _MIXED_CASE.match(word):
+    if word[:1].islower() and not _MIXED_CASE.match(word) and not _LISTED.match(text, mark.end(), end):
         return False
     if text[mark.start()] != ".":
         return True
@@ -149,14 +153,19 @@ def _ends_sentence(text: str, begin: int, mark: re.Match[str], end: int) -> bool
     if lower in _INSIDE:
         return False
     if lower == "no":
-        return opener or not word[:1].isdigit()
+        return opener or not any(character.isdigit() for character in word)
     if lower in _PERHAPS or _LETTERS_WITH_STOPS.match(token):
         return opener or (lower == "etc" and word[:1].isupper())
     if _ENUMERATOR.fullmatch(text, begin, mark.start()):
         return False
     if len(token) == 1 and token.isupper():
-        return opener or not _is_initial(text, begin, mark.start() - 1)
+        return opener or not (_is_initial(text, begin, mark.start() - 1) or _is_stopped_letter(text, follower))
     return True
+
+
+def _is_stopped_letter(text: str, word: re.Match[str]) -> bool:
+    """Whether the next word is one capital with a full stop ("U. S.")."""
+    return len(word.group(1)) == 1 and word.group(1).isupper() and text[word.end() : word.end() + 1] == "."
 
 
 def _is_initial(text: str, begin: int, at: int) -> bool:
@@ -167,4 +176,4 @@ def _is_initial(text: str, begin: int, at: int) -> bool:
     word = before.group(1)
     if word.lower() in _LETTERED or word[-1:].isdigit() or word[-1:] in "°%=<>":
         return False
-    return word[:1].isupper() or word.lower() in _NAMES_FOLLOW or word.endswith(".") or text[at - 1] in ",;(["
+    return True

@@ -14,9 +14,10 @@ _CITATION = re.compile(
 _BRACKET = re.compile(r"(?<![^\s(\[])\((?:[^()]|\([^()]*\)){1,400}\)(?=[\s.,;:!?)\]]|$)")
 # A bracket that refers, measures or counts: nothing in it names a concept of the sentence.
 _REFERS = re.compile(
-    r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b|\b[Ff]igs?\b|\b[Ff]igures?\b|\b[Tt]ables?\b|\b[Ss]ections?\b|\b[Ee]qs?\b|\b[Ee]quations?\b|\b[Ss]upp"
-    r"|\b[Rr]efs?\b|\b[Ss]ee\b|\b[Dd]ata not shown\b|[=<>≤≥≈±%]|\bversion\b|\bhttps?:|\bwww\.|\bvs\b|\bS\d|^\W*\d"
+    r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b|\b(?:[Ff]ig|[Ff]igure|[Tt]able|[Ss]ection|[Ee]q|[Ee]quation|[Rr]ef)s?\b|\b[Ss]upp|\b[Ss]ee\b"
+    r"|\b[Dd]ata not shown\b|[=<>≤≥≈±%]|\bversion\b|\bhttps?:|\bwww\.|\bvs\b|\bS\d|^\W*\d"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b")
 _EMPHASIS = re.compile(
     r"\bnothing (?:other than|but)\b|\bnot (?:only|merely|just|simply|solely)\b|\b[Ww]ithout (?:any )?(?:exception|doubt|question)\b,?"
     r"|\b[Nn]o (?:fewer|less) than\b|\b[Nn]ot surprisingly\b,?|\b[Nn]ot least\b,?|\bor not\b|\b[Nn]o doubt\b(?! that)"
@@ -26,11 +27,15 @@ _EMPHASIS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A stretch of a passage to be left out of its sentence. `telling`: its content may name concepts."""
+    """A stretch of a passage to be left out of its sentence.
+
+    `telling`: its content may name concepts. `reference`: it refers to literature.
+    """
 
     start: int
     end: int
-    telling: bool
+    telling: bool = False
+    reference: bool = False
 
 
 def asides(text: str, start: int, end: int) -> list[Aside]:
@@ -51,11 +56,11 @@ def asides(text: str, start: int, end: int) -> list[Aside]:
 def _found(text: str, start: int, end: int) -> Iterator[Aside]:
     if "[" in text[start:end]:
         for match in _CITATION.finditer(text, start, end):
-            yield Aside(match.start(), match.end(), telling=False)
+            yield Aside(match.start(), match.end(), reference=True)
     if "(" in text[start:end]:
         for match in _BRACKET.finditer(text, start, end):
             inside = text[match.start() + 1 : match.end() - 1]
             telling = _REFERS.search(inside) is None and any(character.isalpha() for character in inside)
-            yield Aside(match.start(), match.end(), telling)
+            yield Aside(match.start(), match.end(), telling, _YEAR.search(inside) is not None)
     for match in _EMPHASIS.finditer(text, start, end):
-        yield Aside(match.start(), match.end(), telling=False)
+        yield Aside(match.start(), match.end())

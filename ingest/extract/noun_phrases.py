@@ -9,6 +9,16 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from ingest.extract.nouns import (
+    ABSTRACT,
+    ABSTRACT_WORDS,
+    CONCRETE,
+    EMPTY_ALONE,
+    EMPTY_ALWAYS,
+    POINTING,
+    TRANSPARENT,
+    UNITS,
+)
 from ingest.extract.parse import Parse
 
 LONGEST = 7
@@ -25,110 +35,6 @@ class Phrase:
     cut: int = 0
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# They lead a phrase without being part of the name.
-POINTING = _words("""
-a an the this that these those each every all both some any no another such same other others several many most more
-few fewer less various different numerous multiple certain particular specific additional further new novel present
-current previous recent above below following respective main major minor important significant possible potential
-putative similar given key overall own total first second third last next whole entire only observed reported proposed
-resulting corresponding so-called good better best well our their its his her my your whose which what said
-aforementioned latter former remaining considerable substantial sufficient enough typical usual common general main
-primary secondary full complete great greater interesting simple actual real true known unknown unique single double
-one two three four five six seven eight nine ten dozen hundred thousand half distinct individual separate related
-relevant appropriate necessary available crucial critical essential vital pivotal fundamental very much little least
-subsequent prior earlier later early late alternative likely unlikely strong weak successful effective efficient
-direct indirect clear obvious apparent striking remarkable dramatic marked profound slight modest nearly almost
-approximately about around roughly up over under
-""")
-# Names of quantity or kind: the concept is what follows their "of".
-TRANSPARENT = _words("""
-number numbers amount amounts quantity quantities majority minority variety range set sets series type types kind
-kinds form forms sort class classes group groups majority lot lots couple dozen dozens hundreds thousands percentage
-fraction proportion portion part parts piece pieces presence use usage addition sample samples member members example
-examples layer layers level levels none degree extent subset subsets collection combination combinations pair pairs
-family families array one ones most some all both each version versions instance instances case cases majority rest
-remainder role roles effect effects impact influence contribution importance evidence application applications
-exposure treatment introduction administration kinds species choice action actions copies copy fragment fragments
-population populations mixture mixtures
-""") - _words("species population populations treatment combination mixture")
-# They name nothing by themselves, and little even with an adjective.
-EMPTY = _words("""
-way ways fact facts order case cases example examples figure figures fig table tables section sections paper papers
-study studies author authors work works year years day days week weeks month months hour hours minute minutes second
-seconds time times result results finding findings reason reasons purpose purposes aim aims goal goals question
-questions hypothesis hypotheses idea ideas notion thing things something anything nothing everything someone anyone
-people everybody ones one others other evidence possibility conclusion conclusions observation observations report
-reports review reviews reference references literature knowledge understanding insight insights attention interest
-view views point points issue issues aspect aspects contrast addition comparison agreement accordance line terms term
-basis respect regard sense means light absence presence lack doubt exception extent degree effort efforts attempt
-attempts step steps rest number numbers amount majority kind kinds type types sort sorts range variety set series part
-parts piece portion appendix chapter supplement supplementary manuscript article articles data datum information
-details detail conclusion summary abstract introduction background discussion methods method approach approaches
-technique techniques experiment experiments test tests analysis analyses procedure procedures difference differences
-relationship relationships relation relations correlation correlations association associations link links effect
-effects role roles influence impact importance contribution contributions ability capacity need needs use uses usage
-choice problem problems solution solutions change changes increase increases decrease decreases reduction value values
-level levels group groups factor factors feature features property properties condition conditions situation state
-states process processes mechanism mechanisms function functions system systems model models subject subjects
-participant participants patient patients sample samples individual individuals man men woman women advantage
-advantages disadvantage limitation limitations benefit benefits challenge challenges success failure today yesterday
-tomorrow past future present century decade decades half third quarter percent percentage context scope focus topic
-field area areas place places position top bottom side sides left right end beginning performance quality outcome
-outcomes improvement improvements trend trends pattern patterns consequence consequences cause causes action actions
-activity activities response responses form forms size rate rates ratio ratios concentration concentrations dose doses
-total mean average median sum difference score scores name names word words list lists text sentence page pages line
-lines copy copies version versions control controls treatment treatments comparison proportion fraction assumption
-assumptions consideration considerations strategy strategies task tasks dataset datasets algorithm algorithms
-framework application applications member members component components element elements item items object objects unit
-units concept concepts definition definitions criterion criteria parameter parameters variable variables region
-regions site sites location locations species specimen specimens animal animals cell cells gene genes protein proteins
-molecule molecules compound compounds material materials structure structures
-""")
-# Of these, names of things in the world are kept when bare: they are general, but they are concepts.
-_BARE_CONCEPTS = _words("""
-cell cells gene genes protein proteins animal animals patient patients species molecule molecules treatment
-algorithm algorithms performance activity men women ratio
-""")
-EMPTY_ALONE = EMPTY - _BARE_CONCEPTS
-# Empty whatever stands before them ("recent years", "present study", "main reason").
-EMPTY_ALWAYS = _words("""
-way ways fact facts year years day days week weeks month months hour hours minute minutes second seconds study studies
-author authors paper papers figure figures fig table tables section sections reason reasons purpose aim aims goal
-question questions conclusion conclusions finding findings thing things something anything nothing everything evidence
-possibility report reports literature insight insights attention interest view views point issue issues aspect aspects
-contrast addition agreement accordance terms respect regard sense extent doubt exception lack absence presence
-appendix chapter article articles manuscript supplement today century decade decades percent work works example
-examples hypothesis hypotheses advantage advantages disadvantage limitation limitations consequence consequences
-importance et al etc one ones others understanding knowledge observation observations result results total half
-majority number numbers amount amounts
-""")
-_UNITS = _words("""
-mm cm m km nm µm μm um mg g kg µg μg ug ng pg ml l dl µl μl ul s ms h hr hrs min d wk wt vol mol mmol µm mm nm pm m
-kda bp kb mb gb hz khz mhz ghz ev kev mev gev k °c c °f pa kpa mpa gpa v mv kv w mw kw a ma j kj mj n mn rpm ppm ppb
-psi db au iu u kcal cal fig p n t r z f sd sem se ci or hr rr df vs ie eg ii iii iv vi vii
-""")
-_ABSTRACT = re.compile(
-    r"(?:[tsx]ions?|ments?|it(?:y|ies)|ness|[ae]nc(?:e|y|ies)|ysis|yses|esis|eses|ings?|owth|eath|idth|ength|[iv]als?|ures?|ship|[pt]ake)$"
-)
-_ABSTRACT_WORDS = _words("""
-risk risks rate rates spread loss onset rise decline increase decrease release course cost costs speed yield yields
-strength size shape age mass weight height depth volume temperature colour color fate flow flux transport growth
-survival synthesis mode mixing level levels threshold phase peak start end origin source uptake decay death birth life
-damage recovery design control choice return export import supply demand spread turnover lack absence deficiency
-blockade knockdown knockout collapse shift change changes drop fall gain cause causes content
-""")
-# Not names of a process or property although they look so.
-_CONCRETE = _words("""
-membrane structure culture mixture surface section fraction solution region station instrument element segment
-filament environment ligament pigment sediment building buildings ring rings string king thing spring wing wings
-coating coatings bearing housing receptor population populations animal animals mineral minerals crystal chemical
-signal capital hospital terminal medication function functions equation equations distribution organization
-institution university community communities facility city cities entity figure feature picture ceiling
-""")
 _LEXICAL_OF = {
     ("degree", "freedom"),
     ("degrees", "freedom"),
@@ -185,9 +91,9 @@ def noun_phrases(parse: Parse, apart: Container[int] = ()) -> list[Phrase]:
     return merged
 
 
+# Others ("-activated", "-dependent", "-derived", "-associated") are mostly parts of names.
 CAUSAL_SUFFIX = re.compile(
-    r"-(?:induced|mediated|dependent|driven|triggered|activated|evoked|stimulated|regulated|associated|related|derived)$",
-    re.I,
+    r"-(?:induced|mediated|triggered|evoked|stimulated|elicited|catalyzed|catalysed)$", re.IGNORECASE
 )
 
 
@@ -210,7 +116,10 @@ def _simple_phrases(parse: Parse) -> list[Phrase]:
     at = 0
     size = len(parse)
     while at < size:
-        if _may_head(parse, at):
+        if (action := _action(parse, at)) is not None:
+            phrases.append(action)
+            taken = at = action.last
+        elif _may_head(parse, at):
             first = _first_word(parse, at, taken)
             last = _last_word(parse, at)
             first = _without_pointers(parse, first, at)
@@ -221,34 +130,36 @@ def _simple_phrases(parse: Parse) -> list[Phrase]:
     return phrases
 
 
+def _action(parse: Parse, at: int) -> Phrase | None:
+    """ "Knocking out the kinase had no effect": what is done names a concept, together with its object."""
+    if parse.tags[at] != "VBG" or parse.relations[at] not in ("csubj", "csubj:pass") or parse.lower[at] in _REPORTING:
+        return None
+    target = parse.first_below(at, "obj")
+    if target is None:
+        return Phrase(at, at, at) if parse.first_below(at, "nsubj", "aux", "mark") is None else None
+    if (
+        target < at
+        or target - at >= LONGEST
+        or any(
+            parse.relations[place] not in ("det", "amod", "compound", "nummod", "compound:prt", "advmod", "nmod:poss")
+            for place in range(at + 1, target)
+        )
+    ):
+        return None
+    return Phrase(at, target, at)
+
+
 def _may_head(parse: Parse, at: int) -> bool:
     tag = parse.tags[at]
     relation = parse.relations[at]
     if tag.startswith("NN"):
         return not _modifies_next(parse, at)
-    if tag == "VBG" and relation in (
-        "nsubj",
-        "nsubj:pass",
-        "csubj",
-        "csubj:pass",
-        "obj",
-        "compound",
-        "obl",
-        "conj",
-        "nmod",
-        "ROOT",
-    ):
-        if relation in ("csubj", "csubj:pass"):
-            return True
-        if relation == "ROOT":
-            return False
-        nominal = any(parse.relations[child] in ("det", "amod", "compound", "case") for child in parse.children[at])
-        return (
-            (nominal or relation.startswith("nsubj"))
-            and parse.first_below(at, "obj", "aux") is None
-            and not _modifies_next(parse, at)
-        )
-    return False
+    if tag != "VBG" or parse.lower[at] in _REPORTING:
+        return False
+    nominal = any(parse.relations[child] in ("det", "amod", "compound") for child in parse.children[at])
+    if not nominal and relation not in ("nsubj", "nsubj:pass"):
+        return False
+    return parse.first_below(at, "obj", "aux", "nsubj") is None and relation != "ROOT" and not _modifies_next(parse, at)
 
 
 def _modifies_next(parse: Parse, at: int) -> bool:
@@ -374,9 +285,9 @@ def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
     if (word, parse.lower[inside]) in _LEXICAL_OF:
         return at + 1
     bare = phrase.first == phrase.head
-    if not bare or word in TRANSPARENT or word in EMPTY_ALWAYS or word in _CONCRETE:
+    if not bare or word in TRANSPARENT or word in EMPTY_ALWAYS or word in CONCRETE:
         return at
-    if word not in _ABSTRACT_WORDS and not _ABSTRACT.search(word):
+    if word not in ABSTRACT_WORDS and not ABSTRACT.search(word):
         return at
     if not _names(parse, following) or parse.lower[inside] in TRANSPARENT:
         return at
@@ -392,38 +303,103 @@ def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
 
 def _names(parse: Parse, phrase: Phrase) -> bool:
     """Whether a phrase names a concept at all."""
-    word = parse.lower[phrase.head]
-    if phrase.last - phrase.first >= LONGEST or word in EMPTY_ALWAYS:
+    if phrase.last - phrase.first >= LONGEST:
         return False
-    text = parse.words[phrase.head]
     if phrase.cut:
-        return any(character.isalpha() for character in text[: -phrase.cut])
+        return sum(character.isalpha() for character in parse.words[phrase.head][: -phrase.cut]) > 1
+    word = parse.lower[phrase.head]
+    if (
+        word in EMPTY_ALWAYS
+        or _is_author(parse, phrase)
+        or _refers(parse, phrase)
+        or not _is_word(parse.words[phrase.head], phrase)
+    ):
+        return False
+    places = range(phrase.first, phrase.last + 1)
+    before = {parse.relations[at] for at in range(phrase.first, phrase.head)}
     following = parse.lower[phrase.last + 1] if phrase.last + 1 < len(parse) else ""
-    if (
-        word in TRANSPARENT
-        and following == "of"
-        and "compound" not in {parse.relations[at] for at in range(phrase.first, phrase.head)}
+    if word in TRANSPARENT and following == "of" and "compound" not in before:
+        return False
+    if word in ("time", "times") and "compound" not in before:
+        return False
+    if phrase.first == phrase.last and (
+        word in EMPTY_ALONE or word in TRANSPARENT or word in POINTING or word in UNITS
     ):
         return False
-    if word in ("time", "times") and not any(
-        parse.relations[at] == "compound" for at in range(phrase.first, phrase.head)
-    ):
+    if word in UNITS and phrase.first < phrase.head and parse.tags[phrase.head - 1] == "CD":
         return False
-    if (
-        not any(character.isalpha() for character in text)
-        or (len(text) < 2 and phrase.first == phrase.last)
-        or "@" in text
-        or "://" in text
-        or text.startswith("www.")
-    ):
+    return not any(_STRANGE.search(parse.words[at]) or not _balanced(parse.words[at]) for at in places)
+
+
+def _is_word(text: str, phrase: Phrase) -> bool:
+    letters = sum(character.isalpha() for character in text)
+    if not letters or _NOT_A_NAME.search(text) or text.startswith("-") or text.endswith("-"):
         return False
-    if phrase.first == phrase.head == phrase.last and (
-        word in EMPTY_ALONE or word in TRANSPARENT or word in POINTING or word in _UNITS
-    ):
+    # "vitamin D" is a name, "D" is not; nor are initials and clipped words.
+    return phrase.first < phrase.last or (len(text) > 1 and not (text.endswith(".") and len(text) < 5))
+
+
+def _is_author(parse: Parse, phrase: Phrase) -> bool:
+    """ "Smith [12]", "Smith et al.", "Smith and colleagues"."""
+    if not parse.tags[phrase.head].startswith("NNP") or not _SURNAME.fullmatch(parse.words[phrase.head]):
         return False
-    if word in _UNITS and word == text and phrase.first < phrase.head and parse.tags[phrase.head - 1] == "CD":
-        return False
-    return not any(
-        parse.words[place] in {",", ";", ":", "(", ")", "[", "]", "=", "<", ">", '"', "|"}
-        for place in range(phrase.first, phrase.last + 1)
+    following = parse.lower[phrase.last + 1 : phrase.last + 3]
+    return phrase.last in parse.cited or following in (
+        ("et", "al."),
+        ("et", "al"),
+        ("and", "colleagues"),
+        ("and", "coworkers"),
+        ("and", "co-workers"),
     )
+
+
+def _refers(parse: Parse, phrase: Phrase) -> bool:
+    """ "Fig. 2", "Table S1", "S1 File"."""
+    return any(
+        parse.lower[at] in _REFERENCES or _NUMBERED.fullmatch(parse.words[at]) is not None
+        for at in (phrase.first, phrase.last)
+    )
+
+
+def _balanced(text: str) -> bool:
+    return text.count("(") == text.count(")") and text.count("[") == text.count("]")
+
+
+_REPORTING = frozenset(
+    {"using", "noting", "assessing", "applying", "including", "following", "depending", "according", "comparing"}
+)
+_REFERENCES = frozenset(
+    {
+        "fig.",
+        "figs.",
+        "fig",
+        "figs",
+        "figure",
+        "figures",
+        "table",
+        "tables",
+        "text",
+        "eq.",
+        "eqs.",
+        "eq",
+        "eqn",
+        "equation",
+        "equations",
+        "section",
+        "sections",
+        "appendix",
+        "supplementary",
+        "supporting",
+        "ref.",
+        "refs.",
+        "panel",
+        "panels",
+        "file",
+        "dataset",
+        "additional",
+    }
+)
+_SURNAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?")
+_NUMBERED = re.compile(r"S\d{1,2}[A-Za-z]?|\d{1,2}[A-Za-z]|[A-Z]–[A-Z]|[A-Z]-[A-Z]")
+_STRANGE = re.compile(r"[=<>≠≡∑∏∫|∞→←↔≤≥≈%†‡∼~×∶*^\\{}\"“”;!?⟩⟨@,]|^[\[\]():.]$")
+_NOT_A_NAME = re.compile(r"://|^www\.|^[acgtuACGTUNn\-]{10,}$|^[a-zµμ]{1,2}/|^[^\W\d_]\.$")

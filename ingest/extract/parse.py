@@ -21,7 +21,7 @@ class Parse:
     heads: tuple[int, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    beside: int | None = None
+    cited: frozenset[int] = frozenset()
     lower: tuple[str, ...] = field(init=False, repr=False)
     children: tuple[tuple[int, ...], ...] = field(init=False, repr=False)
 

@@ -5,14 +5,16 @@ to measure"), predicate nouns and adjectives ("is a regulator of", "is essential
 of X on Y", "a link between X and Y"), kinds (is-a, "such as") and compounds ("drought-induced closure").
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ingest.extract.noun_phrases import CAUSAL_SUFFIX, EMPTY_ALONE, TRANSPARENT, Phrase, noun_phrases
+from ingest.extract.noun_phrases import CAUSAL_SUFFIX, Phrase, noun_phrases
+from ingest.extract.nouns import EMPTY_ALONE, TRANSPARENT
 from ingest.extract.parse import Parse
 from ingest.extract.stance import Stance
-from ingest.extract.verbs import LEXICON, PARTICLES, Reading
-from kg.predicates import GENERAL
+from ingest.extract.verbs import LEXICON, PARTICLES, Reading, inflections
+from kg.predicates import GENERAL, predicate_named
 
 # Priors: the share of such relations that was right when read by hand, rounded (docs/extraction.md).
 CLAUSE, PASSIVE, OPEN, OBLIQUE, NOMINAL, KIND, SUCH_AS, COMPOUND, PARTICIPLE = (
@@ -54,31 +56,31 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Open verbs that say nothing of their own about subject and object.
-_EMPTY_VERBS = _words("""
-be do see saw seen know knows known consider considers considered mean means meant want wants wanted like likes say
-says said tell tells told think thinks thought believe believes believed note notes noted discuss discusses discussed
-mention mentions mentioned publish published present presents presented take takes took taken get gets got put puts
-receive receives received begin begins began summarize summarizes list lists listed merit merits deserve deserves
-await awaits concern concerns concerned regard constitute go goes went write written wrote read reads help helped call
-calls called name named argue argues argued claim claims claimed conclude concludes concluded hypothesize propose
-proposes proposed report reports reported illustrate illustrates illustrated depict outline describes described
-emphasize emphasizes add adds added run runs ran turn turns turned leave leaves left bring brings brought start starts
-started stop expect expects expected try tries tried seem seems appear appears remain remains follow follows followed
-compare compares compared perform performs performed conduct conducts conducted carry obtain obtains obtained
-understand understands understood explore explores explored involve plot plots plotted show shows showed shown
-demonstrate demonstrates demonstrated suggest suggests suggested indicate indicates indicated reveal reveals revealed
-find finds found observe observes observed highlight highlights provide provides provided give gives gave given offer
-offers have has had having use uses used using make makes made imply implies implied merit confirm confirms confirmed
-support supports supported
-""")
+_EMPTY_VERBS = frozenset(
+    form
+    for lemma in """
+be do see know consider mean want like say tell think believe note discuss mention publish present take get put receive begin summarize list
+merit deserve await concern regard constitute go write read help call name argue claim conclude hypothesize propose report illustrate
+depict outline describe emphasize add run turn leave bring start stop expect try seem appear remain follow compare perform conduct carry
+obtain understand explore involve plot show demonstrate suggest indicate reveal find observe highlight provide give offer have use make
+imply confirm support allow assign assume choose select denote require specify vary correspond contain include refer share apply
+hear ask answer welcome thank face prefer
+""".split()
+    for form in inflections(lemma)
+) | _words("found thought shown seen known given taken gotten")
 # Subjects of these are documents and their authors' doings: "the results show X" says nothing of results and X.
-_SPEAKING_VERBS = _words("""
-show shows showed shown demonstrate demonstrates demonstrated suggest suggests suggested indicate indicates indicated
-reveal reveals revealed confirm confirms confirmed report reports reported find finds found observe observes observed
-describe describes described examine examines imply implies implied support supports supported examined investigate
-investigates investigated discuss presents present presented illustrate illustrates illustrated highlight highlights
-provide provides provided offer offers
-""")
+_SPEAKING_VERBS = frozenset(
+    form
+    for lemma in "show demonstrate suggest indicate reveal confirm report find observe describe examine imply support investigate discuss "
+    "present illustrate highlight provide offer".split()
+    for form in inflections(lemma)
+) | {"shown", "found"}
+# People do not make a measurement's instrument: "assessed by two pathologists".
+_PEOPLE = re.compile(
+    r"(?:[^\W\d_]+(?:ologist|ician|entist|ysicist|hemist|conomist)|researcher|author|participant|clinician|doctor|investigator|expert"
+    r"|annotator|judge|colleague|diver|farmer|patient|student|teacher|nurse|worker|user|subject|volunteer|observer|rater|reviewer|consultant"
+    r"|women|men|child|people|person|surgeon|committee|group|team|council|agency)(?:s|ren)?$"
+)
 _SPEAKERS = _words("""
 analysis analyses experiment experiments data measurement measurements assay assays comparison comparisons inspection
 simulation simulations test tests regression evidence review observation observations examination
@@ -196,7 +198,7 @@ _agents("product consequence result derivative metabolite", "derived from")
 _agents("precursor progenitor ancestor", "becomes")
 _agents("component constituent part subunit ingredient subset element", "part of")
 _agents("predictor", "predicts")
-_agents("marker biomarker indicator sign symptom hallmark signature proxy", "indicates")
+_agents("measure estimate index marker biomarker indicator sign symptom hallmark signature proxy", "indicates")
 _agents("determinant", "affects")
 _agents("ligand", "binds")
 _agents("treatment therapy cure remedy", "treats")
@@ -247,6 +249,16 @@ stimulated encourage encouraged find found finds prompt prompted drive drives dr
 """)
 _ABILITIES = _words("ability capacity capability potential power tendency propensity failure inability")
 _MEASURING = frozenset({"measured with"})
+# A passive with "by" does not turn these round: "was achieved by", "is included by".
+_STATES = frozenset({"has property", "contains", "located in", "is a", "part of"})
+# Passives that leave their infinitive its subject: "is thought to reduce", "was used to measure".
+_RAISING = _words("""
+found shown known observed reported demonstrated seen proven proved thought believed suspected assumed hypothesized
+hypothesised presumed expected predicted proposed suggested postulated speculated supposed considered said estimated
+likely unlikely able unable used employed applied utilized utilised designed developed required needed sufficient
+necessary intended claimed understood confirmed revealed indicated inferred determined anticipated conceived argued
+ruled held
+""")
 _ALTERNATIVE = ("rather than", "instead of", "not")
 _PRONOUN_TAGS = ("PRP", "WP", "WDT", "EX")
 
@@ -364,10 +376,6 @@ class _Reader:
             for child in parse.below(at, "nmod", "obl"):
                 if parse.preposition(child) in wanted:
                     return [Argument(one.phrase, one.denied or denied) for one in self._arguments(child, depth + 1)]
-        if parse.tags[at] == "VBG" and parse.relations[at].startswith("csubj"):
-            target = parse.first_below(at, "obj")
-            if target is not None:
-                return [Argument(one.phrase, one.denied or denied) for one in self._argument(target, depth + 1)]
         return []
 
     def _subjects(self, verb: int, depth: int = 0) -> list[Argument]:
@@ -381,7 +389,9 @@ class _Reader:
                 parse.lower[own] in ("that", "which") and self._relative_verb(verb) is not None
             ):
                 clause = self._relative_verb(verb)
-                return [] if clause is None else self._arguments(parse.heads[clause])
+                if clause is None or parse.lower[own] == "who":
+                    return []
+                return self._arguments_without_conjuncts(parse.heads[clause], verb)
             return self._arguments(own)
         relation, above = parse.relations[verb], parse.heads[verb]
         if above == verb:
@@ -403,7 +413,7 @@ class _Reader:
                 mark = parse.first_below(verb, "mark", "case")
                 if mark is not None and parse.lower[mark] not in ("by", "thereby", "thus", "through", "without"):
                     return []
-                return self._subjects(above, depth + 1) if not self._passive(above) or mark is None else []
+                return [] if self._passive(above) else self._subjects(above, depth + 1)
             if parse.tags[verb] == "VB" and parse.lower[above] in _WORKING_VERBS:
                 return self._controller(verb, above, depth)
         return []
@@ -411,7 +421,8 @@ class _Reader:
     def _arguments_without_conjuncts(self, noun: int, verb: int) -> list[Argument]:
         """The noun that a participle right behind it modifies."""
         parse = self.parse
-        if verb < noun:
+        owner = self._owner[noun]
+        if verb < noun or (owner >= 0 and self.phrases[owner].head != noun):
             return []
         return self._argument(noun, 0)
 
@@ -440,6 +451,8 @@ class _Reader:
         if target is not None and not self._passive(above):
             return [] if word in _OBJECT_CONTROL else self._bearer_of(target, above, depth)
         if word in _OBJECT_CONTROL and not self._passive(above) and word not in ("help", "helps", "helped"):
+            return []
+        if self._passive(above) and word not in _RAISING:
             return []
         return self._subjects(above, depth + 1)
 
@@ -553,6 +566,8 @@ class _Reader:
         said_no, hedged = self.stance.of(anchor)
         for subject in subjects:
             for target in objects:
+                if reading.predicate in _MEASURING and self._is_person(subject if reading.turned else target):
+                    continue
                 first, second = (target, subject) if reading.turned else (subject, target)
                 no = (
                     (said_no or subject.denied or target.denied) != denied
@@ -560,6 +575,12 @@ class _Reader:
                     else said_no or subject.denied or target.denied
                 )
                 yield Relation(first.phrase, second.phrase, reading.predicate, words, no, hedged, confidence)
+
+    def _is_person(self, argument: Argument) -> bool:
+        phrase = self.phrases[argument.phrase]
+        head = self.parse.lower[phrase.head]
+        following = self.parse.lower[phrase.last + 1 : phrase.last + 3]
+        return _PEOPLE.match(head) is not None or following in (("and", "colleagues"), ("et", "al."), ("et", "al"))
 
     def _clause(self, verb: int) -> Iterator[Relation]:
         parse = self.parse
@@ -577,10 +598,17 @@ class _Reader:
             yield from self._states(subjects, Reading("has property"), objects, verb, form, CLAUSE, denied=True)
             return
         if form in _WORKING_VERBS and form != "using":
-            yield from self._states(subjects, Reading("used for", turned=True), objects, verb, form, PARTICIPLE)
+            yield from self._states(subjects, Reading("uses"), objects, verb, form, PARTICIPLE)
             yield from self._tools(verb, form)
             return
         reading = self._active(lemma, particle, "", form)
+        if reading is not None and reading.predicate == GENERAL:
+            used_to = parse.heads[verb] != verb and parse.lower[parse.heads[verb]] in _WORKING_VERBS
+            if used_to and parse.relations[verb] in ("xcomp", "advcl"):
+                reading = Reading("used for")
+                form = f"{parse.lower[parse.heads[verb]]} to {form}"
+            elif loose != CLAUSE:
+                reading = None
         if reading is not None and subjects and objects and not self._speaks(form, subjects) and not self._light(verb):
             confidence = loose if reading.predicate != GENERAL else OPEN
             yield from self._states(
@@ -606,6 +634,8 @@ class _Reader:
     def _speaks(self, form: str, subjects: list[Argument]) -> bool:
         if form not in _SPEAKING_VERBS:
             return False
+        if form in ("showing", "demonstrating", "illustrating"):
+            return True
         return all(self.parse.lower[self.phrases[one.phrase].head] in _SPEAKERS for one in subjects)
 
     def _active(self, lemma: str, particle: str, preposition: str, form: str) -> Reading | None:
@@ -738,15 +768,19 @@ class _Reader:
             confidence = OBLIQUE
             if reading is None and preposition == "by":
                 active = self._active(lemma, particle, "", form)
-                if active is not None:
+                if (
+                    active is not None
+                    and active.predicate not in _STATES
+                    and not predicate_named(active.predicate).symmetric
+                ):
                     reading = Reading(active.predicate, not active.turned)
                     confidence = PASSIVE if active.predicate != GENERAL else OPEN
             elif reading is None and preposition in ("using", "with"):
                 active = LEXICON.active.get((lemma, particle, ""))
                 if active is not None and active.predicate in _MEASURING:
                     reading = Reading("measured with")
-                elif form not in _EMPTY_VERBS:
-                    reading = Reading("used for", turned=True) if preposition == "using" else Reading("treated with")
+                elif form not in _EMPTY_VERBS and preposition == "using":
+                    reading = Reading("used for", turned=True)
                     confidence = OPEN
             if reading is not None:
                 yield from self._states(subjects, reading, targets, verb, words, confidence)
@@ -930,10 +964,8 @@ class _Reader:
             if child < noun:
                 continue
             preposition = parse.preposition(child)
-            if preposition in ("such as", "including", "especially", "like", "e.g.") and parse.is_noun(child) and whole:
+            if preposition in ("such as", "including") and parse.is_noun(child) and whole and self._close(noun, child):
                 confidence = SUCH_AS if preposition == "such as" else PARTICIPLE
-                if preposition in ("like", "especially"):
-                    continue
                 yield from self._kinds_of(self._arguments(child), whole, preposition, confidence)
         others = [child for child in parse.below(noun, "amod") if parse.lower[child] == "other"]
         if others and parse.relations[noun] == "conj" and whole:
@@ -946,6 +978,13 @@ class _Reader:
                     for one in self._argument(place, 3)
                 ]
                 yield from self._kinds_of(parts, whole, "and other", SUCH_AS)
+
+    def _close(self, noun: int, example: int) -> bool:
+        """Whether nothing but the noun's own few words stands between it and its examples."""
+        parse = self.parse
+        marker = next((at for at in range(noun + 1, example) if parse.lower[at] in ("such", "including")), example)
+        between = [at for at in range(noun + 1, marker) if parse.words[at] != ","]
+        return len(between) <= 4 and not any(parse.is_verb(at) for at in between)
 
     def _kinds_of(
         self, parts: list[Argument], whole: list[Argument], words: str, confidence: float
@@ -984,13 +1023,11 @@ class _Reader:
             "-induced": "causes",
             "-triggered": "causes",
             "-evoked": "causes",
-            "-driven": "causes",
             "-mediated": "regulates",
-            "-activated": "promotes",
+            "-elicited": "causes",
+            "-catalyzed": "promotes",
+            "-catalysed": "promotes",
             "-stimulated": "promotes",
-            "-regulated": "regulates",
-            "-associated": "associated with",
-            "-related": "associated with",
         }
         parse = self.parse
         for number, phrase in enumerate(self.phrases):
@@ -1001,9 +1038,5 @@ class _Reader:
             if suffix is None or following.first > phrase.last + 4 or parse.heads[phrase.head] != following.head:
                 continue
             word = suffix.group().lower()
-            if word == "-dependent":
-                yield Relation(number + 1, number, "depends on", word, False, False, COMPOUND)
-            elif word == "-derived":
-                yield Relation(number + 1, number, "derived from", word, False, False, COMPOUND)
-            elif word in predicates:
+            if word in predicates:
                 yield Relation(number, number + 1, predicates[word], word, False, False, COMPOUND)

@@ -64,6 +64,14 @@ belief prediction hint hints chance suspicion claim supposition probability ques
 _EVIDENCE = _words(
     "evidence indication indications proof sign signs support data reason reasons basis hint trace sense"
 )
+_FINDING = _words("""
+find found finds observe observed observes detect detected see seen saw have has had show showed shown shows reveal
+revealed report reported identify identified establish established exist exists existed is are was were be been appear
+appeared emerge emerged indicate indicated support supported confirm confirmed demonstrate demonstrated notice noticed
+discover discovered exhibit exhibited display displayed play plays played exert exerted produce produced evident
+apparent present significant detectable visible noted yield yielded document documented provide provided occur
+occurred occurs seem seems reach reached prove proved
+""")
 _LACK = _words("lack absence failure inability loss no-one none")
 _LITTLE = _words("no neither nor little")
 _UNFINISHED_MARKS = _words("if whether unless")
@@ -299,7 +307,8 @@ class Stance:
                 return denied, True
             if word in _DOUBTING_OF_NOUNS:
                 return denied, True
-            return denied, hedged
+            # "did not change the link between …" takes the link for granted; "did not find a link" does not.
+            return denied and (word in _FINDING or not parse.is_verb(above)), hedged
         return None
 
     def _cannot(self, at: int) -> bool:

@@ -4,6 +4,8 @@ Loaded once a process, when first needed.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -100,15 +102,12 @@ class SyntaxPipeline:
         heads = doc.to_array(HEAD).astype("int64").tolist()
         parses: list[Parse] = []
         at = 0
-        main: Parse | None = None
         for unit, count in zip(units, counts, strict=True):
             if not count:
                 continue
             part = slice(at, at + count)
             spans = bounds[part]
-            beside = None
-            if unit.bracket and main is not None:
-                beside = next((place for place in reversed(range(len(main))) if main.ends[place] <= spans[0][0]), None)
+            ends = tuple(end for _, end in spans)
             parse = Parse(
                 unit.start,
                 unit.end,
@@ -117,11 +116,9 @@ class SyntaxPipeline:
                 tuple(self._strings[relation] for relation in relations[part]),
                 tuple(place + distance for place, distance in enumerate(heads[part])),
                 tuple(start for start, _ in spans),
-                tuple(end for _, end in spans),
-                beside,
+                ends,
+                frozenset(bisect_right(ends, reference) - 1 for reference in unit.references),
             )
-            if not unit.bracket:
-                main = parse
             parses.append(parse)
             at += count
         return parses
@@ -130,10 +127,10 @@ class SyntaxPipeline:
 class _Unit:
     """What the parser is shown at once: a sentence without its asides, or the content of a bracket."""
 
-    __slots__ = ("bracket", "end", "offset", "shown", "start")
+    __slots__ = ("end", "offset", "references", "shown", "start")
 
-    def __init__(self, start: int, end: int, offset: int, shown: str, bracket: bool) -> None:
-        self.start, self.end, self.offset, self.shown, self.bracket = start, end, offset, shown, bracket
+    def __init__(self, start: int, end: int, offset: int, shown: str, references: Sequence[int] = ()) -> None:
+        self.start, self.end, self.offset, self.shown, self.references = start, end, offset, shown, references
 
 
 def _units(text: str) -> list[_Unit]:
@@ -143,11 +140,12 @@ def _units(text: str) -> list[_Unit]:
         if _LETTER.search(plain, start, end) is None:
             continue
         left_out = asides(plain, start, end)
-        units.append(_Unit(start, end, start, _without(plain, start, end, left_out), bracket=False))
+        references = [aside.start for aside in left_out if aside.reference]
+        units.append(_Unit(start, end, start, _without(plain, start, end, left_out), references))
         for aside in left_out:
             if aside.telling:
                 inside = plain[aside.start + 1 : aside.end - 1]
-                units.append(_Unit(start, end, aside.start + 1, inside, bracket=True))
+                units.append(_Unit(start, end, aside.start + 1, inside))
     return units
 
 
