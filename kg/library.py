@@ -268,16 +268,21 @@ class Library:
             return self._search
 
     def show(self, name: str) -> dict[str, Any]:
-        """A passage, paper, concept or relation whole, by id; papers by key and concepts by name too.
+        """A passage, paper, concept, relation or run whole, by id; papers by key and concepts by name too.
 
         The form is that of `hypograph show --json`. NotFound when nothing is called so.
         """
+        if name.startswith("run-"):
+            from kg import notebook
+
+            if (run := notebook.shown_run(self, name)) is not None:
+                return run
         with self.store.reading():
             for find in (self._shown_passage, self._shown_paper, self._shown_relation, self._shown_concept):
                 if (shown := find(name)) is not None:
                     return shown
             names = [*self.store.concept_labels(), *(paper.key for paper in self.store.papers())]
-        raise not_found("paper, concept, passage or relation", name, names,
+        raise not_found("paper, concept, passage, relation or run", name, names,
                         "Look names up with `hypograph papers` and `hypograph concepts TEXT`.")
 
     def _shown_passage(self, name: str) -> dict[str, Any] | None:
@@ -326,16 +331,30 @@ class Library:
     # Changing
 
     def add(self, *paths: str | os.PathLike[str], **options: Any) -> Any:
-        """Reads papers into the library: see `kg.notebook.add`."""
+        """Reads papers into the library and gives an `ingest.report.Report`: see `kg.notebook.add`."""
         from kg import notebook
 
         return notebook.add(self, paths, **options)
 
-    def ask(self, question: str, **options: Any) -> Any:
-        """An answer made of quotes: see `kg.notebook.ask`."""
+    def ask(self, question: str, k: int | None = None, until: int | None = None, seed: int = 0,
+            **options: Any) -> Any:
+        """An `agents.answer.Answer` made of quotes from the `k` best passages: see `kg.notebook.ask`."""
         from kg import notebook
 
-        return notebook.ask(self, question, **options)
+        return notebook.ask(self, question, k, until, seed, **options)
+
+    def runs(self) -> list[dict[str, Any]]:
+        """What was asked before, the latest first: see `kg.notebook.runs`."""
+        from kg import notebook
+
+        _ = self.store  # where there is no library, that is said
+        return notebook.runs(self)
+
+    def follow(self) -> None:
+        """Brings the vector index up to date; searching does so too."""
+        import numpy
+
+        self.index.similarities(numpy.zeros(self.embedder.dimensions, numpy.float32), [])
 
     def remove(self, *papers: str, on_wait: OnWait | None = None) -> Removed:
         """Takes papers (ids or keys) out, the exact inverse of adding them. Those that are not there are told, and the

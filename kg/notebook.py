@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.addresses import Folder
@@ -15,6 +17,8 @@ from kg.errors import NoLibrary, NotFound, UsageError
 from kg.library import Library
 
 if TYPE_CHECKING:
+    from agents.answer import Answer
+    from agents.runs import Event, RunLog
     from ingest.pipeline import Pipeline
     from ingest.report import Progress, Report
     from kg.stores.graph_store import GraphStore
@@ -65,8 +69,12 @@ def add(library: Library, paths: Iterable[str | os.PathLike[str]], *, workers: i
     limits = Limits(seconds=settings.file_seconds, memory=settings.file_memory_mb * _MIB,
                     file_bytes=settings.file_mb * _MIB)
     ledger = library.address.path / _LEDGER if isinstance(library.address, Folder) and not dry_run else None
-    return job.run(named, store, make, workers=settings.workers if workers is None else workers, dry_run=dry_run,
-                   resume=resume, ledger=ledger, on_progress=on_progress, limits=limits)
+    report = job.run(named, store, make, workers=settings.workers if workers is None else workers, dry_run=dry_run,
+                     resume=resume, ledger=ledger, on_progress=on_progress, limits=limits)
+    ended = not dry_run and not report.interrupted and report.stopped is None
+    if ended and report.papers["added"] + report.papers["replaced"]:
+        library.follow()  # so that the first question need not wait for it
+    return report
 
 
 def _to_try_on(library: Library) -> GraphStore:
@@ -88,8 +96,49 @@ def pipeline(extractor: str, embedder: str) -> Pipeline:
     return Pipeline(extractor_named(extractor), embedder_named(embedder))
 
 
-def ask(library: Library, question: str, **options: Any) -> Any:
-    """Answers a question from the library with quotes, or says that it does not know: see `agents.workflows.ask`."""
+def ask(library: Library, question: str, k: int | None = None, until: int | None = None, seed: int = 0, *,
+        keep: bool = True, on_event: Callable[[Event], None] | None = None) -> Answer:
+    """Answers a question from the library with quotes, or says that the papers do not answer it: see
+    `agents.workflows.ask`. The run is kept beside the library unless `keep` is false; `library.show(answer.run)` shows
+    it."""
     from agents import workflows
 
-    return workflows.ask(question, library, **options)
+    wishes = {} if k is None else {"k": k}
+    return workflows.ask(question, library, until=until, seed=seed, on_event=on_event,
+                         log=_run_log(library) if keep else None, **wishes)
+
+
+def runs(library: Library) -> list[dict[str, Any]]:
+    """The runs that were kept, the latest first: what each was asked, on which revision, in how many steps."""
+    log, folder = _run_log(library), _run_folder(library)
+    if log is None or folder is None:
+        return []
+    rows = []
+    for file in folder.glob("run-*.jsonl"):
+        inputs, *events = log.read(file.stem)
+        written = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        rows.append({"run": file.stem, "written": written, **inputs, "steps": len(events)})
+    return sorted(rows, key=lambda row: (row["written"], row["run"]), reverse=True)
+
+
+def shown_run(library: Library, name: str) -> dict[str, Any] | None:
+    """A kept run whole: its inputs and every step; None when none is called so."""
+    log = _run_log(library)
+    if log is None:
+        return None
+    try:
+        inputs, *events = log.read(name)
+    except NotFound:
+        return None
+    return {"kind": "run", "id": name, "inputs": inputs, "steps": events}
+
+
+def _run_folder(library: Library) -> Path | None:
+    return library.address.path / "runs" if isinstance(library.address, Folder) else None
+
+
+def _run_log(library: Library) -> RunLog | None:
+    from agents.runs import FolderLog
+
+    folder = _run_folder(library)
+    return None if folder is None else FolderLog(folder)

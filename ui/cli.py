@@ -352,22 +352,33 @@ def ask(
     call: Call, question: Annotated[str | None, typer.Argument(help="What to answer.")] = None,
     k: Annotated[int | None, typer.Option("-k", min=1, help="How many passages to look at.")] = None,
     as_of: AsOf = None, seed: Seed = 0, queries: Queries = None,
+    keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Keep the run beside the library.")] = True,
 ) -> int:
     """Answer a question with quotes, or say that the papers do not answer it."""
     with call.library() as library:
         if (model := library.settings.chat_model()) is not None and not call.quiet:
             say(f"The language model {model.name} is not used: answers are made of quotes alone in this version.")
-        wishes: dict[str, Any] = {"until": as_of, "seed": seed} | ({} if k is None else {"k": k})
         if queries is not None:
             _alone(question, "QUESTION")
-            return batches.answer(queries, ["query"], lambda line: library.ask(line["query"], **wishes).as_json(),
-                                  call.quiet)
-        answer = library.ask(_given(question, "QUESTION"), **wishes)
+            return batches.answer(queries, ["query"], lambda line: library.ask(
+                line["query"], k, as_of, seed, keep=keep).as_json(), call.quiet)
+        answer = library.ask(_given(question, "QUESTION"), k, as_of, seed, keep=keep)
     if call.json:
         write_json(answer.as_json())
     else:
         drawn.answer(answer.as_json())
     return 0
+
+
+@command()
+def runs(call: Call) -> None:
+    """List the runs that were kept, the latest first; `show RUN` has every step."""
+    with call.library() as library:
+        found = library.runs()
+    if call.json:
+        _lines(found)
+    else:
+        drawn.runs(found)
 
 
 @command()

@@ -20,6 +20,8 @@ def pairs(values: Mapping[str, Any]) -> None:
     width = max(map(len, values), default=0)
     for name, value in values.items():
         text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        if isinstance(value, dict):
+            text = ", ".join(f"{key} {inner}" for key, inner in value.items() if inner is not None)
         write(f"{name:<{width}}  {one_line(text)}")
 
 
@@ -85,6 +87,12 @@ def answer(told: Mapping[str, Any]) -> None:
     write()
     for quote in quotes:
         write(quote)
+
+
+def runs(found: Iterable[Mapping[str, Any]]) -> None:
+    """A table of runs."""
+    write_table(["run", "written", "kind", "question"],
+                [(row["run"], row["written"], row["kind"], row.get("question", "")) for row in found])
 
 
 def paths(found: Sequence[Path]) -> None:
@@ -160,6 +168,8 @@ def _row(value: Mapping[str, Any]) -> str:
                 f"{value.get('id', '')}")
     if "title" in value:
         return f"{one_line(value['key'])}: {_cut(value['title'], 100)}  {value['id']}"
+    if "step" in value:
+        return f"{value['number']}. {value['step']}: {_cut(str(value['outputs']), _SNIPPET)}"
     if "section" in value:
         return f"{value['id']} {one_line(value['section'] or '')}\n    {one_line(value['text'])}"
     return one_line(value.get("text", value))

@@ -13,7 +13,11 @@ from kg.paths import paths, strength
 from kg.stores.memory_store import MemoryStore
 from tests.kg.made import Said, record
 
-CHAIN: list[Said] = [("silk", "contains", "fibroin"), ("fibroin", "forms", "beta sheets"), ("beta sheets", "increase", "toughness")]
+CHAIN: list[Said] = [
+    ("silk", "contains", "fibroin"),
+    ("fibroin", "forms", "beta sheets"),
+    ("beta sheets", "increase", "toughness"),
+]
 
 
 def store(*said: Said, **papers: list[Said]) -> MemoryStore:
@@ -33,7 +37,10 @@ def test_a_path_is_joined_cited_and_says_which_way_its_relations_were_walked() -
         ("silk", "contains", "fibroin", True),
     ]
     assert [one.quote for hop in path.hops for one in hop.evidence] == [
-        "beta sheets increase toughness.", "fibroin forms beta sheets.", "silk contains fibroin."]
+        "beta sheets increase toughness.",
+        "fibroin forms beta sheets.",
+        "silk contains fibroin.",
+    ]
     (back,) = paths(store(*CHAIN), "silk", "toughness")
     assert [hop.reversed for hop in back.hops] == [False, False, False]
 
@@ -41,7 +48,10 @@ def test_a_path_is_joined_cited_and_says_which_way_its_relations_were_walked() -
 def test_the_shortest_come_first_and_hops_are_limited() -> None:
     known = store(*CHAIN, ("silk", "has", "toughness"), ("silk", "is", "strong"), ("strong", "means", "toughness"))
     assert labels(paths(known, "silk", "toughness")) == [
-        ("silk", "toughness"), ("silk", "strong", "toughness"), ("silk", "fibroin", "beta sheets", "toughness")]
+        ("silk", "toughness"),
+        ("silk", "strong", "toughness"),
+        ("silk", "fibroin", "beta sheets", "toughness"),
+    ]
     assert len(paths(known, "silk", "toughness", n=2)) == 2
     assert labels(paths(known, "silk", "toughness", max_hops=1)) == [("silk", "toughness")]
     scores = [path.score for path in paths(known, "silk", "toughness")]
@@ -105,9 +115,19 @@ def test_strength_is_the_share_of_support_to_be_expected() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from(["helps", "is"]), st.sampled_from("abcdefg"),
-                       st.sampled_from(["supports", "denies"])), min_size=1, max_size=14),
-    st.integers(1, 5), st.integers(1, 12))
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcdefg"),
+            st.sampled_from(["helps", "is"]),
+            st.sampled_from("abcdefg"),
+            st.sampled_from(["supports", "denies"]),
+        ),
+        min_size=1,
+        max_size=14,
+    ),
+    st.integers(1, 5),
+    st.integers(1, 12),
+)
 def test_they_are_the_first_of_all_simple_paths(said: list[Said], max_hops: int, n: int) -> None:
     known = store(*said)
     found = paths(known, said[0][0], said[-1][2], n=n, max_hops=max_hops)
@@ -115,7 +135,11 @@ def test_they_are_the_first_of_all_simple_paths(said: list[Said], max_hops: int,
     graph = networkx.Graph((one.subject, one.object) for one in known.relations())
     graph.add_nodes_from([said[0][0], said[-1][2]])
     ends = said[0][0], said[-1][2]
-    every = {tuple(route) for route in networkx.all_simple_paths(graph, *ends, cutoff=max_hops)} if ends[0] != ends[1] else set()
+    every = (
+        {tuple(route) for route in networkx.all_simple_paths(graph, *ends, cutoff=max_hops)}
+        if ends[0] != ends[1]
+        else set()
+    )
     assert set(labels(found)) <= every
     assert len(set(labels(found))) == len(found) == min(n, len(every))
     assert [len(path.hops) for path in found] == sorted(len(route) - 1 for route in every)[:n]

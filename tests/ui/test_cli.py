@@ -171,6 +171,41 @@ def test_an_unknown_language_model_is_refused_where_it_would_be_asked(
     assert shell("info").code == 0
 
 
+def test_ask_answers_with_quotes_and_keeps_the_run(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(shell.library, record("four", more="The toughness of spider silk is limited by the humidity of the air."))
+    assert shell("rebuild", "--json").json()["embedder"].startswith("all-MiniLM-L6-v2@")
+    monkeypatch.setenv("HYPOGRAPH_LLM", "openai:some-model")
+    said = shell("ask", "What limits the toughness of spider silk?", "--json")
+    told = said.json()
+    assert (told["answered"], told["model"]) == (True, None)
+    assert "some-model is not used" in said.err
+    texts = {hit["passage"]: hit["text"] for hit in told["hits"]}
+    citations = [one for sentence in told["sentences"] for one in sentence["citations"]]
+    assert citations
+    assert all(texts[one["passage"]][one["start"] : one["end"]] == one["quote"] for one in citations)
+    assert shell("show", told["run"], "--json").json()["steps"] == told["steps"]
+    assert [row["run"] for row in shell("runs", "--json").lines()] == [told["run"]]
+    assert "What limits the toughness of spider silk?" in shell("runs").out
+    assert "search" in shell("show", told["run"]).out
+    assert "limited by the humidity of the air.” (four, p-" in shell("ask", "What limits the toughness of spider silk?").out
+
+    given(monkeypatch, '{"id": 1, "query": "What limits the toughness of spider silk?"}\n{"id": 2, "query": "?"}\n{"id": 3}\n')
+    batch = shell("ask", "--queries", "-", "--no-keep", "--quiet")
+    answers = batch.lines()
+    assert (batch.code, batch.err, [answer["id"] for answer in answers]) == (1, "", [1, 2, 3])
+    assert {key: value for key, value in answers[0].items() if key != "id"} == told
+    assert "error" in answers[2]
+    assert len(shell("runs", "--json").lines()) == 1
+
+
+def test_what_is_not_in_the_papers_is_not_answered(shell: Shell) -> None:
+    shell("rebuild")
+    told = shell("ask", "Who won the football match?", "--no-keep", "--json").json()
+    assert (told["answered"], told["sentences"]) == (False, [])
+    assert shell("ask", "Who won the football match?", "--no-keep").out.strip() == told["answer"]
+    assert shell("runs", "--json").lines() == []
+
+
 # Changing
 
 
@@ -297,7 +332,8 @@ def test_libraries_that_cannot_be_opened(
     shell: Shell, tmp_path: Path, library: str, codes: set[int], told: str
 ) -> None:
     (tmp_path / "a-file").write_text("I am no library.\n")
-    for command in (["info"], ["search", "silk"], ["export", "-"], ["papers", "--json"]):
+    for command in (["info"], ["search", "silk"], ["export", "-"], ["papers", "--json"], ["paths", "a", "b"],
+                    ["ask", "x"]):
         said = shell(*command, library=library)
         assert said.code in codes
         assert told in said.err
