@@ -171,11 +171,14 @@ def test_an_unknown_language_model_is_refused_where_it_would_be_asked(
     assert shell("info").code == 0
 
 
+QUESTION = "What limits the toughness of spider silk?"
+
+
 def test_ask_answers_with_quotes_and_keeps_the_run(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(shell.library, record("four", more="The toughness of spider silk is limited by the humidity of the air."))
     assert shell("rebuild", "--json").json()["embedder"].startswith("all-MiniLM-L6-v2@")
     monkeypatch.setenv("HYPOGRAPH_LLM", "openai:some-model")
-    said = shell("ask", "What limits the toughness of spider silk?", "--json")
+    said = shell("ask", QUESTION, "--json")
     told = said.json()
     assert (told["answered"], told["model"]) == (True, None)
     assert "some-model is not used" in said.err
@@ -185,11 +188,11 @@ def test_ask_answers_with_quotes_and_keeps_the_run(shell: Shell, monkeypatch: py
     assert all(texts[one["passage"]][one["start"] : one["end"]] == one["quote"] for one in citations)
     assert shell("show", told["run"], "--json").json()["steps"] == told["steps"]
     assert [row["run"] for row in shell("runs", "--json").lines()] == [told["run"]]
-    assert "What limits the toughness of spider silk?" in shell("runs").out
+    assert QUESTION in shell("runs").out
     assert "search" in shell("show", told["run"]).out
-    assert "limited by the humidity of the air.” (four, p-" in shell("ask", "What limits the toughness of spider silk?").out
+    assert "limited by the humidity of the air.” (four, p-" in shell("ask", QUESTION).out
 
-    given(monkeypatch, '{"id": 1, "query": "What limits the toughness of spider silk?"}\n{"id": 2, "query": "?"}\n{"id": 3}\n')
+    given(monkeypatch, f'{{"id": 1, "query": "{QUESTION}"}}\n{{"id": 2, "query": "?"}}\n{{"id": 3}}\n')
     batch = shell("ask", "--queries", "-", "--no-keep", "--quiet")
     answers = batch.lines()
     assert (batch.code, batch.err, [answer["id"] for answer in answers]) == (1, "", [1, 2, 3])
