@@ -28,7 +28,8 @@ _ARXIV = re.compile(r"arxiv:\s*(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.-])(?:19|20)\d\d(?![\d-]|\.\d)")
 _DATED = re.compile(
     r"©|\(c\)|copyright|published|publication|proceedings|conference|workshop|journal|arxiv|vol(?:ume|\.)"
-    r"|symposium|annual meeting|received|accepted|submitted|issue|pages",
+    r"|symposium|annual meeting|received|accepted|submitted|issue|pages"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(
@@ -47,8 +48,9 @@ _BULLET = re.compile(r"[•‣◦▪●○∙*–-]\s+\S|\(?(?:\d{1,2}|[a-z]|[iv
 _FOOTNOTE = re.compile(r"[*∗†‡§¶\d¹²³⁴⁵⁶⁷⁸⁹]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLACES = re.compile(
-    r"\b(?:universit|institut|department|dept|laborator|school|college|cent(?:er|re)|research|faculty|academy|inc\b|corp|google"
-    r"|microsoft|hospital|group|street|avenue|road|usa\b|china|germany|france|japan|uk\b|canada|italy|spain|india)",
+    r"\b(?:universit|institut|department|dept|laborator|school|college|cent(?:er|re)|research|faculty|academy|inc\b|corp"
+    r"|google|microsoft|hospital|group|street|avenue|road|usa\b|china|germany|france|japan|uk\b|canada|italy|spain|india"
+    r"|united (?:states|kingdom))",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -158,7 +160,7 @@ def _paper(pages: list[list[TextLine]], said: dict[str, str]) -> PaperText:
 
 def _running(pages: Sequence[Sequence[TextLine]]) -> set[TextLine]:
     """Page numbers, and the lines near the top and bottom of pages that stand on several of them."""
-    near: list[tuple[str, TextLine]] = []
+    near: list[tuple[tuple[str, int], TextLine]] = []
     for page in pages:
         if not page:
             continue
@@ -167,11 +169,13 @@ def _running(pages: Sequence[Sequence[TextLine]]) -> set[TextLine]:
         heights = sorted({round(line.top) for line in page if line.top > top - edge}, reverse=True)[:3]
         depths = sorted({round(line.bottom) for line in page if line.bottom < bottom + edge})[:3]
         near += [
-            (_shape(line.text), line) for line in page if round(line.top) in heights or round(line.bottom) in depths
+            ((_shape(line.text), round(line.size)), line)
+            for line in page
+            if round(line.top) in heights or round(line.bottom) in depths
         ]
     often = Counter(shape for shape, _ in {(shape, line.page) for shape, line in near})
     least = max(2, round(0.25 * len(pages)))
-    return {line for shape, line in near if _PAGE_NUMBER.fullmatch(line.text) or often[shape] >= least and shape}
+    return {line for shape, line in near if _PAGE_NUMBER.fullmatch(line.text) or (often[shape] >= least and shape[0])}
 
 
 def _shape(text: str) -> str:
@@ -300,15 +304,15 @@ def _authors(front: Sequence[TextLine], first_page: str, said: dict[str, str]) -
     if stated and all(len(name.split()) >= 2 and _folded(name.split()[-1]) in page for name in stated):
         yield from stated
         return
+    named = [line for line in front[:40] if "@" not in line.text and not _PLACES.search(line.text)]
+    # A list of names may be broken anywhere; names that have a line of their own are apart.
+    listed = "".join(line.marked + (" " if re.search(r"[,;]|\band\b", line.text) else "   ") for line in named)
     seen: set[str] = set()
-    for line in front[:40]:
-        if "@" in line.text or _PLACES.search(line.text):
-            continue
-        for piece in re.split(r"\s*[,;·|&]\s*|\s+and\s+|\s{3,}", re.sub(r"[\d*∗†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰]+", ",", line.text)):
-            name = piece.strip(" .")
-            if _NAME.fullmatch(name) and len(name.split()) <= 5 and name not in seen:
-                seen.add(name)
-                yield name.title() if name.isupper() else name
+    for piece in re.split(r"\s*[,;·|&]\s*|\s+and\s+|\s{3,}", re.sub(r"[\d*∗†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰♯]+", ",", listed)):
+        name = re.sub(r"^and\s+", "", piece.strip(" ."))
+        if _NAME.fullmatch(name) and len(name.split()) <= 5 and name not in seen:
+            seen.add(name)
+            yield name.title() if name.isupper() else name
 
 
 # Running text --------------------------------------------------------------------------------------------------------
@@ -344,7 +348,7 @@ def _is_heading(line: TextLine, before: TextLine | None, body: float, bold: bool
         or line.size < 0.85 * body
     ):
         return False
-    if _CAPTION.match(text) or sum(map(str.isalpha, text)) < 0.5 * len(text.replace(" ", "")):
+    if _CAPTION.match(text) or sum(map(len, _WORD.findall(text))) < 0.45 * len(text.replace(" ", "")):
         return False
     known = (opens_references(text) or kind_of(text, "") != "") and len(words) <= 5
     larger = line.size >= 1.09 * body
@@ -409,7 +413,7 @@ def _parts(lines: Sequence[TextLine], body: float, bold: bool) -> Iterator[_Part
     caption: _Part | None = None
     before: TextLine | None = None
     heading_line: TextLine | None = None
-    in_references = False
+    in_references: TextLine | None = None
     widths = _widths(lines)
     for line in lines:
         if caption is not None:
@@ -419,7 +423,7 @@ def _parts(lines: Sequence[TextLine], body: float, bold: bool) -> Iterator[_Part
             caption = None
         text = line.text
         if (start := _CAPTION.match(text)) and _begins_caption(line, before, start, body, widths):
-            if not in_references:
+            if in_references is None:
                 label = re.sub(r"^fig\.?\s", "Figure ", start[0].rstrip(" .:|–—"), flags=re.IGNORECASE)
                 caption = _Part(label, "caption")
                 caption.add(line, True)
@@ -459,16 +463,16 @@ def _parts(lines: Sequence[TextLine], body: float, bold: bool) -> Iterator[_Part
             before = heading_line = line
             continue
         if _is_heading(line, before, body, bold):
-            if in_references and kind_of(text, "") == "" and not (line.size >= 1.09 * body or _NUMBERED.match(text)):
+            if in_references is not None and not (_same_print(line, in_references) and not _REFERENCE.search(text)):
                 continue
             yield from _closed(part, captions)
             captions = []
-            in_references = opens_references(text)
+            in_references = line if opens_references(text) else None
             name = clean_line(text.replace(LINE_HYPHEN, "-"))
             part = _Part(name, kind_of(name))
             before = heading_line = line
             continue
-        if in_references or not _is_prose(line, before, body, widths):
+        if in_references is not None or not _is_prose(line, before, body, widths):
             continue
         part.add(line, _begins_paragraph(line, before, part, widths))
         before = line
@@ -487,13 +491,15 @@ def _with_text(line: TextLine, text: str) -> TextLine:
     return replace(line, text=text)
 
 
+def _same_print(one: TextLine, other: TextLine) -> bool:
+    return one.bold == other.bold and abs(one.size - other.size) < 0.3
+
+
+_REFERENCE = re.compile(r"\(\d{4}[a-z]?\)|https?://|doi|pp\.|\d+\s*\(\d+\)|et al|, [A-Z]\.", re.IGNORECASE)
+
+
 def _same_style(one: TextLine, other: TextLine) -> bool:
-    return (
-        one.bold == other.bold
-        and abs(one.size - other.size) < 0.3
-        and one.page == other.page
-        and one.column == other.column
-    )
+    return _same_print(one, other) and one.page == other.page and one.column == other.column
 
 
 def _widths(lines: Sequence[TextLine]) -> dict[int, tuple[float, float]]:

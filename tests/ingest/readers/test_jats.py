@@ -122,8 +122,10 @@ def test_references_footnotes_and_supplements_are_never_read_and_thanks_are_told
         ("<p>Strong<xref ref-type='bibr' rid='b'><sup>3</sup></xref>.</p>", "Strong."),
         ("<p>H<sub>2</sub>O, Ca<sup>2+</sup> and 10<sup>−3</sup> m</p>", "H2O, Ca2+ and 10⁻³ m"),
         (
-            "<p>the mass <inline-formula><mml:math><mml:mi>m</mml:mi><mml:mo>=</mml:mo><mml:mn>3</mml:mn></mml:math>"
-            "</inline-formula> holds</p>",
+            (
+                "<p>the mass <inline-formula><mml:math><mml:mi>m</mml:mi><mml:mo>=</mml:mo><mml:mn>3</mml:mn>"
+                "</mml:math></inline-formula> holds</p>"
+            ),
             "the mass m=3 holds",
         ),
         (
