@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
 
-from ingest.readers.characters import clean, clean_line
+from ingest.readers.characters import clean_line
 from ingest.readers.headings import kind_of, opens_references
 from ingest.readers.paper_text import Line, PaperText, Section
 from ingest.readers.pdf_page import LINE_HYPHEN, TextLine, lines_of
@@ -154,6 +154,8 @@ def _paper(pages: list[list[TextLine]], said: dict[str, str]) -> PaperText:
     words = Counter(
         word for line in everything for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text.casefold())
     )
+    if len(parts) > 1 and parts[0].heading is None and not any(part.kind == "abstract" for part in parts):
+        parts[0].kind = "abstract"
     sections = tuple(section for part in parts if (section := _section(part, words)) is not None)
     return PaperText(_facts(title, front, first_page, running, said), sections)
 
@@ -240,30 +242,22 @@ def _folded(text: str) -> str:
 
 def _front(lines: Sequence[TextLine], body: float, bold: bool) -> tuple[list[TextLine], list[TextLine]]:
     """What stands before the abstract or the first section (authors, addresses), and what follows."""
-    if not lines:
-        return [], []
-    for place, line in enumerate(lines):
-        if line.page != lines[0].page:
-            break
+    first = [line for line in lines if line.page == lines[0].page]
+    for place, line in enumerate(first):
         opened = _RUN_IN.match(line.text)
-        if (
-            opened
-            and (opened["mark"] or len(line.text.split()) == 1)
-            or _is_heading(line, None, body, bold)
-            and kind_of(line.text, "") != ""
-        ):
-            return list(lines[:place]), list(lines[place:])
-    for place in range(len(lines) - 3):
-        block = lines[place : place + 4]
-        widest = max(line.right - line.left for line in block)
-        if all(
-            abs(line.size - body) < 0.6
-            and line.right - line.left > 0.85 * widest
-            and len(_WORD.findall(line.text)) >= 4
-            for line in block[:3]
-        ):
-            return list(lines[:place]), list(lines[place:])
+        named = opened is not None and (opened["mark"] != "" or len(line.text.split()) == 1)
+        known = kind_of(line.text, "") != "" and _is_heading(line, None, body, bold)
+        if named or known or _is_paragraph(first[place : place + 3], body):
+            return first[:place], list(lines[place:])
     return [], list(lines)
+
+
+def _is_paragraph(lines: Sequence[TextLine], body: float) -> bool:
+    """Whether three lines are full lines of running text, as an abstract without a heading has them."""
+    widest = max(line.right - line.left for line in lines)
+    full = all(abs(line.size - body) < 0.1 * body and line.right - line.left > 0.85 * widest for line in lines)
+    words = [word for line in lines for word in line.text.split()]
+    return len(lines) == 3 and full and sum(word.islower() for word in words) > max(9, 0.6 * len(words))
 
 
 def _facts(
@@ -447,7 +441,7 @@ def _parts(lines: Sequence[TextLine], body: float, bold: bool) -> Iterator[_Part
             part = _Part(name, "acknowledgments" if keywords else "abstract")
             remaining = text[opened.end() :].strip()
             if remaining:
-                part.add(_with_text(line, remaining), True)
+                part.add(replace(line, text=remaining), True)
             before, heading_line = line, None
             continue
         if (
@@ -483,12 +477,6 @@ def _closed(part: _Part, captions: Sequence[_Part]) -> Iterator[_Part]:
     if part.paragraphs:
         yield part
     yield from captions
-
-
-def _with_text(line: TextLine, text: str) -> TextLine:
-    from dataclasses import replace
-
-    return replace(line, text=text)
 
 
 def _same_print(one: TextLine, other: TextLine) -> bool:
@@ -602,45 +590,44 @@ def _indented(line: TextLine, widths: dict[int, tuple[float, float]]) -> bool:
 
 
 def _section(part: _Part, words: Counter[str]) -> Section | None:
-    """Paragraphs with their lines joined; a hyphen at a line's end goes where the paper writes the word without."""
+    """Paragraphs with their lines joined."""
     if part.heading is not None and opens_references(part.heading):
         return None
     text = ""
     lines: list[Line] = []
     for paragraph in part.paragraphs:
-        begun = len(text)
-        for line in paragraph:
-            words_of_line = clean(" ".join(line.text.split()))
-            if len(text) == begun:
-                text += "\n\n" if text else ""
-                begun = len(text) if not text else begun
-            elif text.endswith((LINE_HYPHEN, "-")) and words_of_line[:1].isalpha():
-                text = _unhyphenated(text, line.text, words)
-            else:
-                text = text.replace(LINE_HYPHEN, "-") + " "
-            start = len(text)
-            text += " ".join(line.text.split())
-            lines.append(Line(start, len(text), line.box))
-    text = text.replace(LINE_HYPHEN, "-")
+        text += "\n\n" if text else ""
+        for place, line in enumerate(paragraph):
+            words_of_line = " ".join(line.text.split())
+            if place:
+                text = _ready(text, words_of_line, words)
+                # A hyphen that went was the last of its line.
+                lines[-1] = replace(lines[-1], end=min(lines[-1].end, len(text)))
+            lines.append(Line(len(text), len(text) + len(words_of_line), line.box))
+            text += words_of_line
     if len(_WORD.findall(text)) < 2:
         return None
-    return Section(
-        part.heading, part.kind, text, tuple(Line(line.start, min(line.end, len(text)), line.box) for line in lines)
-    )
+    return Section(part.heading, part.kind, text.replace(LINE_HYPHEN, "-"), tuple(lines))
 
 
-def _unhyphenated(text: str, following: str, words: Counter[str]) -> str:
-    """`text`, which ends in a hyphen at a line's end, ready for what follows: without it, unless the word has it."""
+def _ready(text: str, following: str, words: Counter[str]) -> str:
+    """`text` as it goes on with the next line: with a blank, or without the hyphen that broke a word.
+
+    A hyphen is the word's own where the paper writes the word with it elsewhere, where both of its parts are words of
+    the paper but not the whole, and after words that make compounds.
+    """
+    if not text.endswith((LINE_HYPHEN, "-")):
+        return f"{text} "
     stem = text[:-1]
     before, after = re.search(r"[^\W\d_]+$", stem), re.match(r"[^\W\d_]+", following)
     if before is None or after is None:
         return f"{stem}-"
     first, second = before[0].casefold(), after[0].casefold()
     joined, hyphened = words[first + second], words[f"{first}-{second}"]
-    if (
-        following[:1].isupper()
-        or hyphened > joined
-        or (joined == 0 and words[first] > 1 and words[second] > 1 and len(first) > 3)
-    ):
-        return f"{stem}-"
-    return stem
+    both = words[first] > 1 and words[second] > 1 and len(first) > 3
+    compound = first in _COMPOUNDING and len(second) > 3
+    own = hyphened > joined or (joined == 0 and (both or compound)) or following[:1].isupper()
+    return f"{stem}-" if own else stem
+
+
+_COMPOUNDING = frozenset("well self high low long short large small single double half state two three four".split())
