@@ -32,6 +32,7 @@ _DATED = re.compile(
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(r"©|copyright|proceedings of|\bpages \d+|permission to|doi\.org", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"(?:p(?:age|\.)?\s*)?[-–—\[(]?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*[-–—\])]?(?:\s*(?:of|/)\s*\d{1,5})?", re.IGNORECASE
 )
@@ -144,7 +145,8 @@ def _paper(pages: list[list[TextLine]], said: dict[str, str]) -> PaperText:
     body = max(sizes, key=lambda size: (sizes[size], size))
     bold = sum(line.letters for line in everything if line.bold) > sum(line.letters for line in everything) / 2
     running = _running(pages)
-    kept = [line for line in everything if line not in running]
+    imprint = _imprint(everything, body)
+    kept = [line for line in everything if line not in running and line not in imprint]
     title, title_lines = _title(kept, body, said)
     rest = [line for line in kept if line not in title_lines and line.column >= 0]
     front, text = _front(rest, body, bold)
@@ -178,6 +180,17 @@ def _running(pages: Sequence[Sequence[TextLine]]) -> set[TextLine]:
     often = Counter(shape for shape, _ in {(shape, line.page) for shape, line in near})
     least = max(2, round(0.25 * len(pages)))
     return {line for shape, line in near if _PAGE_NUMBER.fullmatch(line.text) or (often[shape] >= least and shape[0])}
+
+
+def _imprint(lines: Sequence[TextLine], body: float) -> set[TextLine]:
+    """The few lines at the foot of the first page that say where it was published."""
+    first = sorted((line for line in lines if line.page == lines[0].page), key=lambda line: line.bottom)
+    block = first[:1]
+    for line in first[1:5]:
+        if line.bottom - block[-1].top > 0.8 * body:
+            return set(block) if any(_PUBLISHED.search(line.text) for line in block) else set()
+        block.append(line)
+    return set()
 
 
 def _shape(text: str) -> str:
@@ -295,7 +308,7 @@ def _authors(front: Sequence[TextLine], first_page: str, said: dict[str, str]) -
     """Names that the file states and the first page shows, else those between title and abstract."""
     page = _folded(first_page)
     stated = [name.strip() for name in re.split(r"\s*[,;]\s*|\s+and\s+", said.get("Author", "")) if name.strip()]
-    if stated and all(len(name.split()) >= 2 and _folded(name.split()[-1]) in page for name in stated):
+    if stated and all(_NAME.fullmatch(name) and _folded(name.split()[-1]) in page for name in stated):
         yield from stated
         return
     named = [line for line in front[:40] if "@" not in line.text and not _PLACES.search(line.text)]
@@ -352,12 +365,7 @@ def _is_heading(line: TextLine, before: TextLine | None, body: float, bold: bool
         return False
     if larger or bolder:
         return not text.endswith(".") or known or _NUMBERED.match(text) is not None
-    apart = (
-        before is None
-        or before.page != line.page
-        or before.column != line.column
-        or before.bottom - line.top > 0.45 * line.size
-    )
+    apart = _is_apart(line, before, 0.45)
     if text.isupper() and line.letters >= 5:
         return apart and (known or _NUMBERED.match(text) is not None or len(words) >= 2)
     exactly = re.sub(r"^(?:\d{1,2}|[IVX]+)[.)]?\s+", "", text).strip(" .:").casefold()
@@ -416,7 +424,7 @@ def _parts(lines: Sequence[TextLine], body: float, bold: bool) -> Iterator[_Part
                 continue
             caption = None
         text = line.text
-        if (start := _CAPTION.match(text)) and _begins_caption(line, before, start, body, widths):
+        if (start := _CAPTION.match(text)) and _begins_caption(line, before, start, body):
             if in_references is None:
                 label = re.sub(r"^fig\.?\s", "Figure ", start[0].rstrip(" .:|–—"), flags=re.IGNORECASE)
                 caption = _Part(label, "caption")
@@ -502,25 +510,20 @@ def _widths(lines: Sequence[TextLine]) -> dict[int, tuple[float, float]]:
     }
 
 
-def _begins_caption(
-    line: TextLine, before: TextLine | None, start: re.Match[str], body: float, widths: dict[int, tuple[float, float]]
-) -> bool:
-    """A line that begins with a figure's name is its caption when a mark follows, or when it stands apart."""
-    if start["end"] is not None:
+def _begins_caption(line: TextLine, before: TextLine | None, start: re.Match[str], body: float) -> bool:
+    """Whether a line that begins with a figure's name is its caption, and not a sentence about the figure."""
+    mark = "" if start["end"] is None else start["end"].strip()
+    if line.size < 0.96 * body or mark not in ("", "."):
         return True
-    if line.size < 0.96 * body:
+    ended = before is None or before.text.rstrip().endswith((".", ":", "?", "!"))
+    return _is_apart(line, before, 0.8) and (mark == "." or (ended and line.text[start.end() :].lstrip()[:1].isupper()))
+
+
+def _is_apart(line: TextLine, before: TextLine | None, sizes: float) -> bool:
+    """Whether there is more space above a line than so many times its size, or another column."""
+    if before is None or before.page != line.page or before.column != line.column:
         return True
-    apart = (
-        before is None
-        or before.page != line.page
-        or before.column != line.column
-        or before.bottom - line.top > 0.8 * line.size
-    )
-    return (
-        apart
-        and (before is None or before.text.rstrip().endswith((".", ":", "?", "!")))
-        and line.text[start.end() :].lstrip()[:1].isupper()
-    )
+    return before.bottom - line.top > sizes * line.size
 
 
 def _continues_caption(caption: _Part, line: TextLine) -> bool:

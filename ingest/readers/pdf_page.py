@@ -130,7 +130,7 @@ class _Run:
     def line(self, pdfium: Any, raw: Any) -> TextLine | None:
         """The run as a line; None for blanks and for rotated text."""
         text, marked = _written("".join(self.letters), self.raised)
-        if not text:
+        if not any(letter.isprintable() and letter not in _ACCENTS and letter != " " for letter in text):
             return None
         styles = [_style(pdfium, raw, self.places[share * (len(self.places) - 1) // 4]) for share in range(5)]
         if not all(upright for _, upright, _ in styles):
