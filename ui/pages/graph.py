@@ -1,0 +1,176 @@
+"""Graph: what stands around a concept, and the sentences behind each line."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from kg.model import Relation
+from ui.components.graph_view import graph_view
+from ui.web import frame, messages, quotes
+from ui.web.neighbourhood import Neighbourhood, drawn, neighbourhood
+from ui.web.served import served
+from ui.web.text import counted, html, label
+
+KEY = "graph"
+MOST_NAMES = 2000
+BY_CLICK = 12
+"""Neighbours that a click brings in: a picture grows by steps that can be followed."""
+
+
+def page() -> None:
+    """Reads which concept is wanted, and draws what stands around it."""
+    library = served().library
+    frame.heading("Graph", "Each line is at least one sentence somebody wrote. Click a concept to bring in its "
+                           "neighbours, click a line to read its sentences.")
+    if not library.info().papers:
+        messages.nothing_yet()
+        return
+    names = spoken_of(str(library.address), library.info().revision)
+    if not names:
+        st.info("The papers in this library name no concepts that could be drawn.")
+        return
+    wanted = st.query_params.get("concept")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    name = left.selectbox("Concept", names, index=None, accept_new_options=True, key="concept-name",
+                          placeholder="Type to find a concept",
+                          help="The list has those in most papers; any other can be typed."
+                          if len(names) == MOST_NAMES else None)
+    most = right.slider("Neighbours at most", 5, 100, 25, step=5, key="graph-most")
+    if name is not None and name != st.session_state.get("graph-named"):
+        st.session_state["graph-named"] = name
+        begin(str(name))
+    elif wanted is not None and wanted != st.session_state.get("graph-wanted"):
+        st.session_state["graph-wanted"] = wanted
+        begin(wanted)
+    elif "graph-opened" not in st.session_state:
+        begin(most_connected(str(library.address), library.info().revision))
+    explorer(most)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def spoken_of(address: str, revision: str) -> list[str]:
+    """Labels of concepts, those in most papers first."""
+    spoken = sorted(served().library.concepts(), key=lambda one: (-one.papers, -one.mentions, one.label))
+    return [one.label for one in spoken[:MOST_NAMES]]
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def most_connected(address: str, revision: str) -> str:
+    """The concept with the most relations, else the one in the most papers: a picture to begin with."""
+    ends = Counter(end for one in served().library.relations() for end in (one.subject, one.object))
+    return min(ends, key=lambda label: (-ends[label], label)) if ends else spoken_of(address, revision)[0]
+
+
+def begin(name: str) -> None:
+    """Shows one concept with its neighbours, and nothing else."""
+    concept = served().library.concept(name)
+    st.session_state["graph-opened"] = [concept.id]
+    st.session_state["graph-focus"] = concept.id
+    st.session_state["graph-relation"] = None
+
+
+@st.fragment
+def explorer(most: int) -> None:
+    """The picture, the sentences beside it and the table below it: a click runs this part of the page alone."""
+    with messages.told():
+        opened: list[str] = st.session_state["graph-opened"]
+        part = neighbourhood(served().library.store, opened, most, BY_CLICK)
+        if not part.opened:
+            st.info("That concept is in no paper any more. Choose another one.")
+            return
+        picture, beside = st.columns([5, 3], gap="medium")
+        with picture:
+            view(part)
+        with beside:
+            chosen = next((one for one in part.relations if one.id == st.session_state.get("graph-relation")), None)
+            about(part) if chosen is None else sentences(chosen)
+        table(part)
+
+
+def view(part: Neighbourhood) -> None:
+    """The picture."""
+    graph_view(key=KEY, selected=st.session_state.get("graph-relation"), on_concept=concept_clicked,
+               on_relation=relation_clicked, **drawn(part, st.session_state.get("graph-focus")))
+    words = f"{counted(len(part.concepts), 'concept')}, {counted(len(part.relations), 'relation')}"
+    if part.left_out:
+        words += f"; {counted(part.left_out, 'neighbour')} with less evidence left out"
+    st.caption(words + ". The larger a concept, the more papers speak of it.")
+
+
+def concept_clicked() -> None:
+    """Brings in the neighbours of the concept that was clicked."""
+    id = st.session_state[KEY].concept
+    if id is None:
+        return
+    st.session_state["graph-focus"] = id
+    st.session_state["graph-relation"] = None
+    if id not in st.session_state["graph-opened"]:
+        st.session_state["graph-opened"] = [*st.session_state["graph-opened"], id]
+
+
+def relation_clicked() -> None:
+    """Chooses the relation that was clicked."""
+    if st.session_state[KEY].relation is not None:
+        st.session_state["graph-relation"] = st.session_state[KEY].relation
+
+
+def about(part: Neighbourhood) -> None:
+    """The concept in focus."""
+    focus = st.session_state.get("graph-focus")
+    concept = next((one for one in part.concepts if one.id == focus), part.opened[0])
+    st.html(f'<p class="hg-heading">{html(concept.label)}</p><p class="hg-facts">{html(concept.type)} · in '
+            f"{counted(concept.papers, 'paper')} · {counted(concept.mentions, 'mention')}</p>")
+    others = [one for one in concept.aliases if one.casefold() != concept.label.casefold()]
+    if others:
+        st.html(f'<p class="hg-facts">Also written: {html(", ".join(others[:12]))}</p>')
+    if len(st.session_state["graph-opened"]) > 1 and st.button("Show this concept alone"):
+        begin(concept.id)
+        st.rerun(scope="fragment")
+    st.markdown("##### Papers")
+    papers = list(served().library.store.papers(concept=concept.id))
+    for paper in papers[:8]:
+        st.page_link(quotes.PAPER_PAGE, label=label(paper.title or paper.key, 90), query_params={"id": paper.id})
+    if len(papers) > 8:
+        st.caption(f"and {len(papers) - 8} more")
+
+
+def sentences(relation: Relation) -> None:
+    """The sentences of a relation: those that state it, deny it, hedge it."""
+    left, right = st.columns([5, 1])
+    left.html(f'<p class="hg-relation"><strong>{html(relation.subject)}</strong> <em>{html(relation.predicate)}</em> '
+              f"<strong>{html(relation.object)}</strong></p>"
+              f'<p class="hg-facts">in {counted(relation.papers, "paper")}</p>')
+    if right.button("Close", type="tertiary", help="Back to the concept"):
+        st.session_state["graph-relation"] = None
+        st.rerun(scope="fragment")
+    library = served().library
+    found = quotes.of_evidence(library, library.evidence(relation))
+    groups = [("For", [one for one in found if one.polarity == "supports" and one.certainty == "stated"]),
+              ("Against", [one for one in found if one.polarity == "denies" and one.certainty == "stated"]),
+              ("Hedged", [one for one in found if one.certainty == "hedged"])]
+    with st.container(height=520, border=False):
+        for name, group in groups:
+            if group:
+                st.markdown(f"##### {name} · {len(group)}")
+            for one in group:
+                quotes.draw(one)
+
+
+def table(part: Neighbourhood) -> None:
+    """The same content in words, for whoever sees no picture or wants to copy it."""
+    with st.expander("The same as a table"):
+        rows = [{"subject": one.subject, "predicate": one.predicate, "object": one.object, "papers": one.papers,
+                 "for": one.supports, "against": one.denies, "hedged": one.hedges} for one in part.relations]
+        st.dataframe(rows, hide_index=True, width="stretch")
+        names = {one.id: f"{one.subject} – {one.predicate} – {one.object}" for one in part.relations}
+        read = st.selectbox("Read the sentences of", list(names), index=None, format_func=lambda id: names[id],
+                            placeholder="Choose a relation", key="graph-table")
+        if read is not None and st.button("Read", disabled=read == st.session_state.get("graph-relation")):
+            st.session_state["graph-relation"] = read
+            st.rerun(scope="fragment")
+
+
+if __name__ == "__main__":
+    page()
