@@ -3,6 +3,7 @@
 #   GPU=1       with install: the full set with CUDA (GPU=0 goes back); later calls keep what was chosen
 #   PYTHON=…    the interpreter to make environments with (3.11, 3.12 or 3.13)
 #   JOBS=…      how many tests run side by side
+#   LIBRARY=…   with run: the library to open (a folder); without it, one of sample articles is made and opened
 #   ARGS=…      more words for pytest, the checks or the benchmarks
 
 SHELL := /bin/bash
@@ -19,7 +20,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 PAPERS ?= ../shared/data/papers/jats-plos
 
-.PHONY: help install install-slim lint check test slim-test checks fuzz bench format lock clean
+.PHONY: help install install-slim run lint check test slim-test checks fuzz bench format lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ install:  ## .venv with everything, skipped when it is up to date; GPU=1: with C
 
 install-slim:  ## .venv-slim: without torch, sentence-transformers and the test tools
 	@scripts/install.sh .venv-slim requirements-slim.lock
+
+run: install  ## the web app, with sample articles at first; LIBRARY=folder opens another library
+	@exec $(BIN)/hypograph ui $(if $(LIBRARY),--library "$(LIBRARY)",--library sample-library --sample) $(ARGS)
 
 lint: install  ## style and types
 	$(BIN)/ruff check .

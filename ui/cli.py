@@ -489,6 +489,28 @@ def rebuild(call: Call) -> None:
         drawn.pairs(told)
 
 
+@command("ui")
+def web_app(
+    call: Call,
+    port: Annotated[int | None, typer.Option("--port", help="Default: the first free one from 8501.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Read the sample articles first where there is no library "
+                                                          "yet.")] = False,
+) -> None:
+    """Open the web app, on this machine alone."""
+    from ui.progress import watching
+    from ui.web import server
+
+    at = server.free_port(port)
+    with call.library() as library:
+        if sample:
+            with watching(call.quiet) as on_progress:
+                server.fill_with_sample(library, on_progress)
+        address = str(library.address)
+    if not call.quiet:
+        say(f"Library: {address}\nOpen http://{server.HOST}:{at} in a browser. Ctrl-C ends it.")
+    server.become(at, address)
+
+
 @command()
 def doctor(call: Call) -> int:
     """Check the installation and the library, and say what to do next."""
