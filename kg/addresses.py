@@ -95,8 +95,10 @@ def _server(text: str) -> Server:
     except ValueError:
         raise UsageError(f"The address after {scheme}:// is not HOST[:PORT][/DATABASE].") from None
     if "@" in parts.netloc:
-        raise UsageError("A library's address holds no user and no password, since addresses are shown and logged: set "
-                         "HYPOGRAPH_NEO4J_USER and HYPOGRAPH_NEO4J_PASSWORD, and take them out of the address.")
+        raise UsageError(
+            "A library's address holds no user and no password, since addresses are shown and logged: set "
+            "HYPOGRAPH_NEO4J_USER and HYPOGRAPH_NEO4J_PASSWORD, and take them out of the address."
+        )
     if not parts.hostname:
         raise UsageError(f"The address {scheme}:// names no host. {_WAYS}.")
     if parts.query or parts.fragment or "/" in parts.path.strip("/"):
@@ -124,15 +126,24 @@ def _unreachable(server: Server, user: str, password: str | None) -> LibraryErro
     place = f"{server.host}:{server.port}"
     try:
         driver = GraphDatabase.driver(
-            server.uri, auth=(user, password) if password is not None else None, connection_timeout=10.0,
-            connection_acquisition_timeout=20.0, max_transaction_retry_time=0.0)
+            server.uri,
+            auth=(user, password) if password is not None else None,
+            connection_timeout=10.0,
+            connection_acquisition_timeout=20.0,
+            max_transaction_retry_time=0.0,
+        )
         with driver:
             driver.verify_connectivity()
     except AuthError:
-        return LibraryError(f"The server at {place} does not let {user!r} in. Set HYPOGRAPH_NEO4J_USER and "
-                            "HYPOGRAPH_NEO4J_PASSWORD.")
+        return LibraryError(
+            f"The server at {place} does not let {user!r} in. Set HYPOGRAPH_NEO4J_USER and HYPOGRAPH_NEO4J_PASSWORD."
+        )
     except (DriverError, Neo4jError, ConfigurationError, OSError, ValueError) as error:
-        return LibraryError(f"No Neo4j server answers at {place} ({type(error).__name__}). Is it running, and is the "
-                            "address right? A folder needs no server.")
-    return LibraryError(f"The Neo4j server at {place} answers, but this version keeps libraries in folders alone. "
-                        "Name a folder with --library.")
+        return LibraryError(
+            f"No Neo4j server answers at {place} ({type(error).__name__}). Is it running, and is the "
+            "address right? A folder needs no server."
+        )
+    return LibraryError(
+        f"The Neo4j server at {place} answers, but this version keeps libraries in folders alone. "
+        "Name a folder with --library."
+    )

@@ -66,12 +66,15 @@ class Disagreement:
         """The relation's row with both lists of evidence."""
         return export.relation_json(self.relation, id=self.relation.id) | {
             "evidence_for": [export.evidence_json(one) for one in self.supporting],
-            "evidence_against": [export.evidence_json(one) for one in self.denying]}
+            "evidence_against": [export.evidence_json(one) for one in self.denying],
+        }
 
     def __repr__(self) -> str:
         one = self.relation
-        return (f"<Disagreement {one.subject!r} {one.predicate} {one.object!r}: "
-                f"{len(self.supporting)} for, {len(self.denying)} against>")
+        return (
+            f"<Disagreement {one.subject!r} {one.predicate} {one.object!r}: "
+            f"{len(self.supporting)} for, {len(self.denying)} against>"
+        )
 
 
 class Library:
@@ -82,8 +85,15 @@ class Library:
     index and embedder may be handed over instead, as tests do.
     """
 
-    def __init__(self, address: str | os.PathLike[str] | None = None, *, store: GraphStore | None = None,
-                 index: VectorIndex | None = None, embedder: Embedder | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        address: str | os.PathLike[str] | None = None,
+        *,
+        store: GraphStore | None = None,
+        index: VectorIndex | None = None,
+        embedder: Embedder | None = None,
+        **settings: Any,
+    ) -> None:
         self.address = addresses.chosen(address) if store is None else addresses.parse(store.address)
         self._given = settings
         self._store, self._index, self._embedder = store, index, embedder
@@ -101,8 +111,9 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 traceback: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -177,8 +188,17 @@ class Library:
         with self.store.reading():
             counts = self.store.counts()
             made_by = sorted(self.store.embedders())
-            return Info(counts.papers, counts.passages, counts.concepts, counts.relations, counts.evidence,
-                        self.store.revision(), self.store.address, ", ".join(made_by), tuple(self.store.extractors()))
+            return Info(
+                counts.papers,
+                counts.passages,
+                counts.concepts,
+                counts.relations,
+                counts.evidence,
+                self.store.revision(),
+                self.store.address,
+                ", ".join(made_by),
+                tuple(self.store.extractors()),
+            )
 
     def papers(self) -> Rows[Paper]:
         """All papers, by key."""
@@ -231,11 +251,15 @@ class Library:
         for relation in self.store.relations(concept=label):
             if relation.supports and relation.denies:
                 evidence = self.evidence(relation)
-                yield Disagreement(relation, tuple(one for one in evidence if one.polarity == "supports"),
-                                   tuple(one for one in evidence if one.polarity == "denies"))
+                yield Disagreement(
+                    relation,
+                    tuple(one for one in evidence if one.polarity == "supports"),
+                    tuple(one for one in evidence if one.polarity == "denies"),
+                )
 
-    def paths(self, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0,
-              until: int | None = None) -> Rows[Path]:
+    def paths(
+        self, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0, until: int | None = None
+    ) -> Rows[Path]:
         """How two concepts hang together: see `kg.paths.paths`."""
         from kg.paths import paths
 
@@ -251,8 +275,16 @@ class Library:
             for concept in self.store.concepts():
                 graph.add_node(concept.label, type=concept.type, papers=concept.papers, mentions=concept.mentions)
             for one in self.store.relations():
-                graph.add_edge(one.subject, one.object, key=one.predicate, predicate=one.predicate, papers=one.papers,
-                               supports=one.supports, denies=one.denies, hedges=one.hedges)
+                graph.add_edge(
+                    one.subject,
+                    one.object,
+                    key=one.predicate,
+                    predicate=one.predicate,
+                    papers=one.papers,
+                    supports=one.supports,
+                    denies=one.denies,
+                    hedges=one.hedges,
+                )
         return graph
 
     def search(self, query: str, k: int = 10, mode: Mode = "hybrid", until: int | None = None) -> Rows[Hit]:
@@ -282,17 +314,29 @@ class Library:
                 if (shown := find(name)) is not None:
                     return shown
             names = [*self.store.concept_labels(), *(paper.key for paper in self.store.papers())]
-        raise not_found("paper, concept, passage, relation or run", name, names,
-                        "Look names up with `hypograph papers` and `hypograph concepts TEXT`.")
+        raise not_found(
+            "paper, concept, passage, relation or run",
+            name,
+            names,
+            "Look names up with `hypograph papers` and `hypograph concepts TEXT`.",
+        )
 
     def _shown_passage(self, name: str) -> dict[str, Any] | None:
         found = next(self.store.passages(ids=[name]), None) if name.startswith("p-") else None
         if found is None:
             return None
-        mentions = [{"start": one.start, "end": one.end, "text": one.text, "label": one.label, "concept": concept}
-                    for one, concept in self.store.mentions(passages=[name])]
-        return export.passage_json(found, kind="passage", title=found.paper.title, year=found.paper.year,
-                                   mentions=mentions, evidence=self._evidence_json(passages=[name]))
+        mentions = [
+            {"start": one.start, "end": one.end, "text": one.text, "label": one.label, "concept": concept}
+            for one, concept in self.store.mentions(passages=[name])
+        ]
+        return export.passage_json(
+            found,
+            kind="passage",
+            title=found.paper.title,
+            year=found.paper.year,
+            mentions=mentions,
+            evidence=self._evidence_json(passages=[name]),
+        )
 
     def _shown_paper(self, name: str) -> dict[str, Any] | None:
         found = self.store.papers_called(name)
@@ -303,7 +347,8 @@ class Library:
         ids = [one.passage.id for one in passages]
         return export.paper_json(paper, kind="paper") | {
             "passages": [export.passage_json(one) for one in passages],
-            "evidence": self._evidence_json(passages=ids) if ids else []}
+            "evidence": self._evidence_json(passages=ids) if ids else [],
+        }
 
     def _shown_relation(self, name: str) -> dict[str, Any] | None:
         if not name.startswith("l-"):
@@ -313,7 +358,8 @@ class Library:
             return None
         ends = one.subject, one.predicate, one.object
         return export.relation_json(one, kind="relation", id=one.id) | {
-            "evidence": self._evidence_json(relations=[ends])}
+            "evidence": self._evidence_json(relations=[ends])
+        }
 
     def _shown_concept(self, name: str) -> dict[str, Any] | None:
         found = self.store.concepts_called(name) if name.strip() else []
@@ -322,8 +368,10 @@ class Library:
         one = LibraryConcept(found[0], self)
         return export.concept_json(one.concept, kind="concept") | {
             "relations": [export.relation_json(relation, id=relation.id) for relation in one.relations()],
-            "in_papers": [{"id": paper.id, "key": paper.key, "title": paper.title, "year": paper.year}
-                          for paper in one.papers()]}
+            "in_papers": [
+                {"id": paper.id, "key": paper.key, "title": paper.title, "year": paper.year} for paper in one.papers()
+            ],
+        }
 
     def _evidence_json(self, **chosen: Any) -> list[dict[str, Any]]:
         return [export.evidence_json(one) for one in self.store.evidence(**chosen)]
@@ -336,8 +384,7 @@ class Library:
 
         return notebook.add(self, paths, **options)
 
-    def ask(self, question: str, k: int | None = None, until: int | None = None, seed: int = 0,
-            **options: Any) -> Any:
+    def ask(self, question: str, k: int | None = None, until: int | None = None, seed: int = 0, **options: Any) -> Any:
         """An `agents.answer.Answer` made of quotes from the `k` best passages: see `kg.notebook.ask`."""
         from kg import notebook
 
@@ -414,8 +461,10 @@ class Library:
         target = other.made()
         with target.writing(on_wait), source.reading():
             if strangers := {record.id for record in target.records()} - origins.keys():
-                raise UsageError(f"{other.address} holds {len(strangers)} source records that are not in "
-                                 f"{self.address}, and a copy would mix them. Name a folder that holds no library.")
+                raise UsageError(
+                    f"{other.address} holds {len(strangers)} source records that are not in "
+                    f"{self.address}, and a copy would mix them. Name a folder that holds no library."
+                )
             for record in source.records():
                 for origin in origins[record.id]:
                     if target.has(record.id, origin) is None:
@@ -430,8 +479,10 @@ def _the_one(name: str, found: Sequence[Paper]) -> Paper:
     """The paper that is meant: an id counts more than a key."""
     exact = [paper for paper in found if paper.id == name]
     if len(exact or found) > 1:
-        raise UsageError(f"{len(found)} papers have the key {name!r}. Name the one that is meant by its id: "
-                         f"{', '.join(sorted(paper.id for paper in found))}.")
+        raise UsageError(
+            f"{len(found)} papers have the key {name!r}. Name the one that is meant by its id: "
+            f"{', '.join(sorted(paper.id for paper in found))}."
+        )
     return (exact or found)[0]
 
 
@@ -472,10 +523,7 @@ class LibraryConcept:
 
     def papers(self) -> Rows[Paper]:
         """The papers that speak of it, by key."""
-        store = self.library.store
-        passages = {mention.passage for mention, concept in store.mentions() if concept == self.id}
-        ids = {one.paper.id for one in store.passages(ids=passages)} if passages else set()
-        return Rows(sorted(store.papers(ids=ids), key=lambda paper: (paper.key, paper.id)))
+        return Rows(sorted(self.library.store.papers(concept=self.id), key=lambda paper: (paper.key, paper.id)))
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,16 @@ def open_library(address: str | os.PathLike[str] | None = None, **settings: Any)
     return Library(address, **settings)
 
 
-def add(library: Library, paths: Iterable[str | os.PathLike[str]], *, workers: int | None = None,
-        extractor: str | None = None, dry_run: bool = False, resume: bool = False,
-        on_progress: Callable[[Progress], None] | None = None) -> Report:
+def add(
+    library: Library,
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    workers: int | None = None,
+    extractor: str | None = None,
+    dry_run: bool = False,
+    resume: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Report:
     """Reads files, folders and corpora into the library, which is made if need be; gives back the job's report.
 
     A file that cannot be read is in the report with its reason, and the rest go on. `workers` is the number of
@@ -66,11 +73,21 @@ def add(library: Library, paths: Iterable[str | os.PathLike[str]], *, workers: i
     embedder = make().embedder.name
     store = _to_try_on(library) if dry_run else library.made()
     require_same(store, embedder)
-    limits = Limits(seconds=settings.file_seconds, memory=settings.file_memory_mb * _MIB,
-                    file_bytes=settings.file_mb * _MIB)
+    limits = Limits(
+        seconds=settings.file_seconds, memory=settings.file_memory_mb * _MIB, file_bytes=settings.file_mb * _MIB
+    )
     ledger = library.address.path / _LEDGER if isinstance(library.address, Folder) and not dry_run else None
-    report = job.run(named, store, make, workers=settings.workers if workers is None else workers, dry_run=dry_run,
-                     resume=resume, ledger=ledger, on_progress=on_progress, limits=limits)
+    report = job.run(
+        named,
+        store,
+        make,
+        workers=settings.workers if workers is None else workers,
+        dry_run=dry_run,
+        resume=resume,
+        ledger=ledger,
+        on_progress=on_progress,
+        limits=limits,
+    )
     ended = not dry_run and not report.interrupted and report.stopped is None
     if ended and report.papers["added"] + report.papers["replaced"]:
         library.follow()  # so that the first question need not wait for it
@@ -96,16 +113,25 @@ def pipeline(extractor: str, embedder: str) -> Pipeline:
     return Pipeline(extractor_named(extractor), embedder_named(embedder))
 
 
-def ask(library: Library, question: str, k: int | None = None, until: int | None = None, seed: int = 0, *,
-        keep: bool = True, on_event: Callable[[Event], None] | None = None) -> Answer:
+def ask(
+    library: Library,
+    question: str,
+    k: int | None = None,
+    until: int | None = None,
+    seed: int = 0,
+    *,
+    keep: bool = True,
+    on_event: Callable[[Event], None] | None = None,
+) -> Answer:
     """Answers a question from the library with quotes, or says that the papers do not answer it: see
     `agents.workflows.ask`. The run is kept beside the library unless `keep` is false; `library.show(answer.run)` shows
     it."""
     from agents import workflows
 
     wishes = {} if k is None else {"k": k}
-    return workflows.ask(question, library, until=until, seed=seed, on_event=on_event,
-                         log=_run_log(library) if keep else None, **wishes)
+    return workflows.ask(
+        question, library, until=until, seed=seed, on_event=on_event, log=_run_log(library) if keep else None, **wishes
+    )
 
 
 def runs(library: Library) -> list[dict[str, Any]]:

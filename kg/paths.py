@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 MOST_HOPS = 8
 
 
-def paths(store: GraphStore, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0,
-          until: int | None = None) -> list[Path]:
+def paths(
+    store: GraphStore, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0, until: int | None = None
+) -> list[Path]:
     """Up to `n` simple paths from `a` to `b`, over relations in either direction: the shortest first, and of those
     equally long the best supported; ties by label.
 
@@ -163,9 +164,22 @@ def _path(store: GraphStore, route: tuple[str, ...], hops: dict[str, dict[str, _
     for label, edge in zip(route, edges, strict=False):
         one = edge.relation
         evidence = tuple(
-            piece for piece in store.evidence(relations=[(one.subject, one.predicate, one.object)])
-            if until is None or (piece.year is not None and piece.year <= until))
-        made.append(Hop(one.subject, one.predicate, one.object, one.object == label, one.papers, one.supports,
-                        one.denies, one.hedges, evidence))
+            piece
+            for piece in store.evidence(relations=[(one.subject, one.predicate, one.object)])
+            if until is None or (piece.year is not None and piece.year <= until)
+        )
+        made.append(
+            Hop(
+                one.subject,
+                one.predicate,
+                one.object,
+                one.object == label,
+                one.papers,
+                one.supports,
+                one.denies,
+                one.hedges,
+                evidence,
+            )
+        )
     mean = math.exp(-sum(edge.cost for edge in edges) / len(edges))
     return Path(round(1 / (1 + len(edges) - mean), 6), route, tuple(made))

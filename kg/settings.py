@@ -31,13 +31,18 @@ class Settings(BaseSettings):
     """What a library works with; every field can be set as `HYPOGRAPH_` and its name in capitals."""
 
     # A language model's own name holds a colon and may begin with `model_`, which pydantic would keep for itself.
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True,
-                                      protected_namespaces=())
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, protected_namespaces=()
+    )
 
     embedder: str = Field(default="minilm", min_length=1, description="what turns text into vectors")
     extractor: str = Field(default="syntax", min_length=1, description="what finds concepts and relations")
-    workers: int | None = Field(default=None, ge=1, le=1024,
-                                description="processes that read papers; unset: as the work and the processors ask for")
+    workers: int | None = Field(
+        default=None,
+        ge=1,
+        le=1024,
+        description="processes that read papers; unset: as the work and the processors ask for",
+    )
     file_mb: int = Field(default=256, ge=1, description="MiB that a file may have")
     file_seconds: float = Field(default=60, gt=0, description="seconds that reading a file may take")
     file_memory_mb: int = Field(default=1024, ge=64, description="MiB of memory that reading a file may take")
@@ -48,8 +53,11 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The values handed over alone: `read` has put the places together, so that it can say which one was taken."""
@@ -63,7 +71,8 @@ class Settings(BaseSettings):
         if provider not in PROVIDERS or not colon or not name.strip():
             raise UsageError(
                 f"No language model can be had as {self.llm!r} (HYPOGRAPH_LLM). It is written PROVIDER:NAME, and the "
-                f"provider is one of {', '.join(PROVIDERS)}; unset means none, and everything still works.")
+                f"provider is one of {', '.join(PROVIDERS)}; unset means none, and everything still works."
+            )
         return ChatModel(provider, name, self.llm_base_url)
 
 
@@ -125,17 +134,22 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file} is not TOML: {error}. Mend that line (as in `workers = 4`), or remove the "
-                         "file.") from None
+        raise UsageError(
+            f"{file} is not TOML: {error}. Mend that line (as in `workers = 4`), or remove the file."
+        ) from None
     fields = Settings.model_fields
     for name in written:
         if name not in fields:
             near = get_close_matches(name, fields, n=1)
-            raise UsageError(f"{file} sets {name!r}, which is no setting."
-                             f"{f' Is {near[0]!r} meant?' if near else ''} There are: {', '.join(fields)}.")
+            raise UsageError(
+                f"{file} sets {name!r}, which is no setting."
+                f"{f' Is {near[0]!r} meant?' if near else ''} There are: {', '.join(fields)}."
+            )
         if fields[name].annotation == SecretStr | None:
-            raise UsageError(f"{file} holds {name!r}. Secrets come from the environment alone: take it out, and set "
-                             f"{PREFIX}{name.upper()}.")
+            raise UsageError(
+                f"{file} holds {name!r}. Secrets come from the environment alone: take it out, and set "
+                f"{PREFIX}{name.upper()}."
+            )
     return written
 
 

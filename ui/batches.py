@@ -45,8 +45,10 @@ def lines(source: str) -> Iterator[tuple[int, str]]:
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
             except UnicodeDecodeError as error:
-                raise UnusableInput(f"{_named(source)} is not text in UTF-8: line {number} has the byte "
-                                    f"0x{line[error.start]:02x}. Expected are JSON lines.") from None
+                raise UnusableInput(
+                    f"{_named(source)} is not text in UTF-8: line {number} has the byte "
+                    f"0x{line[error.start]:02x}. Expected are JSON lines."
+                ) from None
             if text:
                 yield number, text
 
@@ -61,8 +63,9 @@ def _opened(source: str) -> Iterator[IO[bytes]]:
     except FileNotFoundError:
         raise NotFound(f"There is no file {source}. Name a file of JSON lines, or - for stdin.") from None
     except OSError as error:
-        raise UnusableInput(f"{source} cannot be read: {error.strerror}. Name a file of JSON lines, or - for "
-                            "stdin.") from None
+        raise UnusableInput(
+            f"{source} cannot be read: {error.strerror}. Name a file of JSON lines, or - for stdin."
+        ) from None
     with file:
         yield file
 
@@ -93,4 +96,3 @@ def _example(fields: Sequence[str]) -> str:
 
 def _named(source: str) -> str:
     return "stdin" if source == STDIN else source
-

@@ -30,9 +30,13 @@ READER_GONE = 141  # what a shell says of a program that a closed pipe has ended
 STDOUT = "-"
 
 app = typer.Typer(
-    name="hypograph", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    name="hypograph",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Reads your papers into a graph in which every edge is a sentence somebody wrote, and answers with quotes.")
+    help="Reads your papers into a graph in which every edge is a sentence somebody wrote, and answers with quotes.",
+)
 
 
 class Mode(StrEnum):
@@ -68,16 +72,23 @@ class Format(StrEnum):
     CSL = "csl"
 
 
-LibraryOption = Annotated[str | None, typer.Option(
-    "--library", metavar="L",
-    help="A folder, or neo4j://HOST:PORT/DATABASE. Default: HYPOGRAPH_LIBRARY, else your data folder.")]
+LibraryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--library",
+        metavar="L",
+        help="A folder, or neo4j://HOST:PORT/DATABASE. Default: HYPOGRAPH_LIBRARY, else your data folder.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for programs.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress and no warnings on stderr.")]
 K = Annotated[int, typer.Option("-k", min=1, help="How many passages.")]
 AsOf = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", help="Leave out papers of later years.")]
 Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal answers.")]
-Queries = Annotated[str | None, typer.Option(
-    "--queries", metavar="FILE", help="JSON lines, - is stdin: one JSON line comes out for each.")]
+Queries = Annotated[
+    str | None,
+    typer.Option("--queries", metavar="FILE", help="JSON lines, - is stdin: one JSON line comes out for each."),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +120,11 @@ def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Ca
         def run(**given: Any) -> int:
             context, address, as_json, quiet = (given.pop(one) for one in ("context", "library", "as_json", "quiet"))
             before = context.parent.params
-            call = Call(before["library"] if address is None else address, as_json or before["as_json"],
-                        quiet or before["quiet"])
+            call = Call(
+                before["library"] if address is None else address,
+                as_json or before["as_json"],
+                quiet or before["quiet"],
+            )
             log_to_stderr(call.quiet)
             return _status(partial(function, call, **given))
 
@@ -119,8 +133,11 @@ def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Ca
         parameters = [
             inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
             *(one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in wishes),
-            *(inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
-              for option, kind, default in common)]
+            *(
+                inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+                for option, kind, default in common
+            ),
+        ]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in parameters}
         app.command(name)(run)
@@ -171,8 +188,10 @@ def _unexpected(kind: type[BaseException], error: BaseException, traceback: Trac
     if os.environ.get("HYPOGRAPH_DEBUG"):
         sys.__excepthook__(kind, error, traceback)
     elif not issubclass(kind, KeyboardInterrupt):
-        say(f"hypograph: unexpected {kind.__name__}: {one_line(error):.500}\nThis is a mistake in Hypograph. Run the "
-            "command with HYPOGRAPH_DEBUG=1 to see where it happens, and report that. Your library was left as it was.")
+        say(
+            f"hypograph: unexpected {kind.__name__}: {one_line(error):.500}\nThis is a mistake in Hypograph. Run the "
+            "command with HYPOGRAPH_DEBUG=1 to see where it happens, and report that. Your library was left as it was."
+        )
 
 
 def _usage(error: typer.TyperException) -> str:
@@ -197,7 +216,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def everywhere(
-    library: LibraryOption = None, as_json: JsonOption = False, quiet: QuietOption = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
 ) -> None:
     """Reads your papers into a graph in which every edge is a sentence somebody wrote, and answers with quotes."""
@@ -219,8 +240,9 @@ def ingest(
     from ui.progress import watching
 
     with call.library() as library, watching(call.quiet) as on_progress:
-        report = library.add(*paths, workers=workers, extractor=extractor, dry_run=dry_run, resume=resume,
-                             on_progress=on_progress)
+        report = library.add(
+            *paths, workers=workers, extractor=extractor, dry_run=dry_run, resume=resume, on_progress=on_progress
+        )
     told = report.as_json()
     if call.json:
         write_json(told)
@@ -244,8 +266,9 @@ def remove(call: Call, papers: Annotated[list[str], typer.Argument(metavar="PAPE
     elif done.removed:
         write(f"Removed: {', '.join(done.removed)}.")
     if done.missing:
-        raise NotFound(f"No paper is called {', '.join(map(repr, done.missing))}. Look keys up with "
-                       "`hypograph papers`.")
+        raise NotFound(
+            f"No paper is called {', '.join(map(repr, done.missing))}. Look keys up with `hypograph papers`."
+        )
     return 0
 
 
@@ -325,8 +348,11 @@ def disagreements(call: Call, concept: Annotated[str | None, typer.Argument(help
 
 @command()
 def search(
-    call: Call, query: Annotated[str | None, typer.Argument(help="What to look for.")] = None, k: K = 10,
-    mode: Annotated[Mode, typer.Option("--mode", help="How to search.")] = Mode.HYBRID, as_of: AsOf = None,
+    call: Call,
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: K = 10,
+    mode: Annotated[Mode, typer.Option("--mode", help="How to search.")] = Mode.HYBRID,
+    as_of: AsOf = None,
     queries: Queries = None,
 ) -> int:
     """Find passages, the best first."""
@@ -335,9 +361,15 @@ def search(
     with call.library() as library:
         if queries is not None:
             _alone(query, "QUERY")
-            return batches.answer(queries, ["query"], lambda line: {
-                "query": line["query"],
-                "hits": [hit_json(hit) for hit in library.search(line["query"], k, mode.value, as_of)]}, call.quiet)
+            return batches.answer(
+                queries,
+                ["query"],
+                lambda line: {
+                    "query": line["query"],
+                    "hits": [hit_json(hit) for hit in library.search(line["query"], k, mode.value, as_of)],
+                },
+                call.quiet,
+            )
         text = _given(query, "QUERY")
         hits = library.search(text, k, mode.value, as_of)
     if call.json:
@@ -349,9 +381,12 @@ def search(
 
 @command()
 def ask(
-    call: Call, question: Annotated[str | None, typer.Argument(help="What to answer.")] = None,
+    call: Call,
+    question: Annotated[str | None, typer.Argument(help="What to answer.")] = None,
     k: Annotated[int | None, typer.Option("-k", min=1, help="How many passages to look at.")] = None,
-    as_of: AsOf = None, seed: Seed = 0, queries: Queries = None,
+    as_of: AsOf = None,
+    seed: Seed = 0,
+    queries: Queries = None,
     keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Keep the run beside the library.")] = True,
 ) -> int:
     """Answer a question with quotes, or say that the papers do not answer it."""
@@ -360,8 +395,12 @@ def ask(
             say(f"The language model {model.name} is not used: answers are made of quotes alone in this version.")
         if queries is not None:
             _alone(question, "QUESTION")
-            return batches.answer(queries, ["query"], lambda line: library.ask(
-                line["query"], k, as_of, seed, keep=keep).as_json(), call.quiet)
+            return batches.answer(
+                queries,
+                ["query"],
+                lambda line: library.ask(line["query"], k, as_of, seed, keep=keep).as_json(),
+                call.quiet,
+            )
         answer = library.ask(_given(question, "QUESTION"), k, as_of, seed, keep=keep)
     if call.json:
         write_json(answer.as_json())
@@ -383,11 +422,14 @@ def runs(call: Call) -> None:
 
 @command()
 def paths(
-    call: Call, a: Annotated[str | None, typer.Argument(help="A concept.")] = None,
+    call: Call,
+    a: Annotated[str | None, typer.Argument(help="A concept.")] = None,
     b: Annotated[str | None, typer.Argument(help="Another one.")] = None,
     n: Annotated[int, typer.Option("-n", min=1, help="How many paths.")] = 5,
     max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=8, help="Relations in a path, at most.")] = 4,
-    seed: Seed = 0, as_of: AsOf = None, queries: Queries = None,
+    seed: Seed = 0,
+    as_of: AsOf = None,
+    queries: Queries = None,
 ) -> int:
     """Show how two concepts hang together, with the sentences behind each step."""
     from kg.export import path_json
@@ -395,9 +437,14 @@ def paths(
     with call.library() as library:
         if queries is not None:
             _alone(a, "A")
-            return batches.answer(queries, ["a", "b"], lambda line: {
-                "paths": [path_json(one) for one in library.paths(line["a"], line["b"], n, max_hops, seed, as_of)]},
-                call.quiet)
+            return batches.answer(
+                queries,
+                ["a", "b"],
+                lambda line: {
+                    "paths": [path_json(one) for one in library.paths(line["a"], line["b"], n, max_hops, seed, as_of)]
+                },
+                call.quiet,
+            )
         found = library.paths(_given(a, "A"), _given(b, "B"), n, max_hops, seed, as_of)
     if call.json:
         write_json({"paths": [path_json(one) for one in found]})
@@ -408,7 +455,8 @@ def paths(
 
 @command()
 def extract(
-    call: Call, file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines {id, text}; - is stdin.")] = "-",
+    call: Call,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines {id, text}; - is stdin.")] = "-",
     head: Annotated[Head, typer.Option("--head", help="Whose labels to use.")] = Head.AUTO,
 ) -> int:
     """Find mentions and relations in texts, without a library."""
@@ -426,14 +474,16 @@ def extract(
 
 @command("export")
 def export_(
-    call: Call, out: Annotated[str, typer.Argument(metavar="OUT", help="A file; - is stdout.")],
+    call: Call,
+    out: Annotated[str, typer.Argument(metavar="OUT", help="A file; - is stdout.")],
     form: Annotated[Format, typer.Option("--format", help="jsonl is complete and canonical.")] = Format.JSONL,
     vectors: Annotated[bool, typer.Option("--vectors", help="With the passages' vectors.")] = False,
 ) -> None:
     """Write the library out."""
     if form is not Format.JSONL:
-        raise UsageError(f"The format {form.value} is not written by this version. `--format jsonl` is, and holds "
-                         "everything.")
+        raise UsageError(
+            f"The format {form.value} is not written by this version. `--format jsonl` is, and holds everything."
+        )
     from ui import dumps
 
     with call.library() as library:
@@ -447,7 +497,8 @@ def export_(
 
 @command()
 def copy(
-    call: Call, source: Annotated[str, typer.Argument(metavar="SRC", help="A library.")],
+    call: Call,
+    source: Annotated[str, typer.Argument(metavar="SRC", help="A library.")],
     target: Annotated[str, typer.Argument(metavar="DST", help="Where its copy shall be.")],
 ) -> None:
     """Copy a library to another place, without loss."""
@@ -463,7 +514,8 @@ def copy(
 
 @command()
 def verify(
-    call: Call, repair: Annotated[bool, typer.Option("--repair", help="Make what is wrong anew.")] = False,
+    call: Call,
+    repair: Annotated[bool, typer.Option("--repair", help="Make what is wrong anew.")] = False,
 ) -> int:
     """Check every quote, count and index against the facts."""
     with call.library() as library:
@@ -493,8 +545,9 @@ def rebuild(call: Call) -> None:
 def web_app(
     call: Call,
     port: Annotated[int | None, typer.Option("--port", help="Default: the first free one from 8501.")] = None,
-    sample: Annotated[bool, typer.Option("--sample", help="Read the sample articles first where there is no library "
-                                                          "yet.")] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Read the sample articles first where there is no library yet.")
+    ] = False,
 ) -> None:
     """Open the web app, on this machine alone."""
     from ui.progress import watching
@@ -530,8 +583,14 @@ def config(call: Call) -> None:
     from kg import addresses, settings
 
     library = call.library()
-    rows = {"library": {"value": str(library.address), "source": addresses.source(call.address),
-                        "meaning": "where the library is"}, **settings.shown(library.effective)}
+    rows = {
+        "library": {
+            "value": str(library.address),
+            "source": addresses.source(call.address),
+            "meaning": "where the library is",
+        },
+        **settings.shown(library.effective),
+    }
     if call.json:
         write_json(rows)
     else:

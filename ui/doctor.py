@@ -17,8 +17,16 @@ from kg.library import Library
 from ui import compose
 
 _PACKAGES = ("kg", "agents", "ingest", "ui")
-_DISTRIBUTIONS = ("hypograph", "faiss-cpu", "onnxruntime", "spacy", "pypdfium2", "neo4j", "sentence-transformers",
-                  "streamlit")
+_DISTRIBUTIONS = (
+    "hypograph",
+    "faiss-cpu",
+    "onnxruntime",
+    "spacy",
+    "pypdfium2",
+    "neo4j",
+    "sentence-transformers",
+    "streamlit",
+)
 _OPTIONAL = {"sentence-transformers": "embedders other than minilm need it"}
 _LEAST_FREE = 1 << 30  # bytes
 
@@ -40,9 +48,13 @@ def examine(address: str | None) -> list[Check]:
     except HypographError as error:
         return [*checks, Check("settings", False, str(error))]
     with library:
-        checks += [_disk(library), _told("library", lambda: _library(library)),
-                   _told("model", lambda: _model(library)), _told("extractor", lambda: _extractor(address)),
-                   _told("language model", lambda: _language_model(library))]
+        checks += [
+            _disk(library),
+            _told("library", lambda: _library(library)),
+            _told("model", lambda: _model(library)),
+            _told("extractor", lambda: _extractor(address)),
+            _told("language model", lambda: _language_model(library)),
+        ]
     return checks
 
 
@@ -55,8 +67,12 @@ def _told(name: str, look: Callable[[], str]) -> Check:
 
 def _python() -> Check:
     fits = (3, 11) <= sys.version_info[:2] < (3, 14)
-    return Check("python", fits, f"{platform.python_version()} on {platform.system()}"
-                 + ("" if fits else ". Python 3.11, 3.12 or 3.13 is needed: make an environment with one of them."))
+    return Check(
+        "python",
+        fits,
+        f"{platform.python_version()} on {platform.system()}"
+        + ("" if fits else ". Python 3.11, 3.12 or 3.13 is needed: make an environment with one of them."),
+    )
 
 
 def _versions() -> Iterator[Check]:
@@ -67,8 +83,9 @@ def _versions() -> Iterator[Check]:
             if name in _OPTIONAL:
                 yield Check(name, True, f"not installed; {_OPTIONAL[name]}")
             else:
-                yield Check(name, False, "not installed. Run `make install` in the checkout, or install hypograph "
-                                         "anew.")
+                yield Check(
+                    name, False, "not installed. Run `make install` in the checkout, or install hypograph anew."
+                )
 
 
 def _clashes() -> Check:
@@ -81,8 +98,12 @@ def _clashes() -> Check:
         if origin is None or not origin.is_relative_to(home):
             strangers.append(f"{name} is {origin}")
     if strangers:
-        return Check("packages", False, "Another distribution has taken a name of Hypograph's: "
-                     f"{', '.join(strangers)}. Install Hypograph into an environment of its own.")
+        return Check(
+            "packages",
+            False,
+            "Another distribution has taken a name of Hypograph's: "
+            f"{', '.join(strangers)}. Install Hypograph into an environment of its own.",
+        )
     return Check("packages", True, f"{', '.join(_PACKAGES)} are Hypograph's own")
 
 
@@ -90,8 +111,13 @@ def _sqlite() -> Check:
     with sqlite3.connect(":memory:") as connection:
         has_search = connection.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]
     connection.close()
-    return Check("sqlite", bool(has_search), sqlite3.sqlite_version if has_search else
-                 f"SQLite {sqlite3.sqlite_version} has no full-text search (FTS5). Use a Python whose sqlite3 has it.")
+    return Check(
+        "sqlite",
+        bool(has_search),
+        sqlite3.sqlite_version
+        if has_search
+        else f"SQLite {sqlite3.sqlite_version} has no full-text search (FTS5). Use a Python whose sqlite3 has it.",
+    )
 
 
 def _disk(library: Library) -> Check:
@@ -108,8 +134,9 @@ def _library(library: Library) -> str:
         info = library.info()
     except NoLibrary:
         return f"none at {library.address} yet. Next: `hypograph ingest PAPERS --library {library.address}`"
-    return (f"{info.papers:,} papers, {info.passages:,} passages, {info.relations:,} relations at {info.store}"
-            + ("" if info.papers else ". Next: `hypograph ingest PAPERS`"))
+    return f"{info.papers:,} papers, {info.passages:,} passages, {info.relations:,} relations at {info.store}" + (
+        "" if info.papers else ". Next: `hypograph ingest PAPERS`"
+    )
 
 
 def _model(library: Library) -> str:

@@ -29,8 +29,10 @@ def report(told: Mapping[str, Any]) -> None:
     """What became of an ingest: the counts, and each file that failed with its reason."""
     counts = [f"{count} {state}" for state, count in told["papers"].items() if count]
     write(f"Papers: {', '.join(counts) if counts else 'none'} · {told['words']:,} words in {told['seconds']:.1f} s")
-    write(f"The library holds {told['passages']:,} passages, {told['concepts']:,} concepts, {told['relations']:,} "
-          f"relations with {told['evidence']:,} pieces of evidence.")
+    write(
+        f"The library holds {told['passages']:,} passages, {told['concepts']:,} concepts, {told['relations']:,} "
+        f"relations with {told['evidence']:,} pieces of evidence."
+    )
     for file in told["files"]:
         if file["status"] in ("failed", "skipped") and file["reason"]:
             write(f"{file['status']}: {one_line(file['path'])}: {one_line(file['reason'])}")
@@ -43,16 +45,20 @@ def papers(found: Iterable[Paper]) -> None:
 
 def concepts(found: Iterable[Concept]) -> None:
     """A table of concepts."""
-    write_table(["concept", "type", "papers", "mentions", "also"],
-                [(one.label, one.type, one.papers, one.mentions, _cut(", ".join(one.aliases), 60)) for one in found],
-                numbers=["papers", "mentions"])
+    write_table(
+        ["concept", "type", "papers", "mentions", "also"],
+        [(one.label, one.type, one.papers, one.mentions, _cut(", ".join(one.aliases), 60)) for one in found],
+        numbers=["papers", "mentions"],
+    )
 
 
 def relations(found: Iterable[Relation]) -> None:
     """A table of relations."""
-    write_table(["subject", "predicate", "object", "papers", "for", "against", "hedged"],
-                [(one.subject, one.predicate, one.object, one.papers, one.supports, one.denies, one.hedges)
-                 for one in found], numbers=["papers", "for", "against", "hedged"])
+    write_table(
+        ["subject", "predicate", "object", "papers", "for", "against", "hedged"],
+        [(one.subject, one.predicate, one.object, one.papers, one.supports, one.denies, one.hedges) for one in found],
+        numbers=["papers", "for", "against", "hedged"],
+    )
 
 
 def hits(found: Sequence[Hit]) -> None:
@@ -62,8 +68,12 @@ def hits(found: Sequence[Hit]) -> None:
     for number, hit in enumerate(found, 1):
         write(f"{number}. {_cut(hit.title or hit.key, 120)}{f' ({hit.year})' if hit.year is not None else ''}")
         page = f"page {hit.page}" if hit.page is not None else None
-        write("   " + " · ".join(one_line(part) for part in (hit.key, hit.section, page, f"score {hit.score:.3f}",
-                                                              hit.passage) if part))
+        write(
+            "   "
+            + " · ".join(
+                one_line(part) for part in (hit.key, hit.section, page, f"score {hit.score:.3f}", hit.passage) if part
+            )
+        )
         write(f"   {_cut(hit.text, _SNIPPET)}")
 
 
@@ -80,8 +90,9 @@ def answer(told: Mapping[str, Any]) -> None:
             place = one["passage"], one["start"], one["end"]
             if place not in numbers:
                 numbers[place] = len(numbers) + 1
-                quotes.append(f"[{numbers[place]}] “{one_line(one['quote'])}” "
-                              f"({one_line(one['key'])}, {one['passage']})")
+                quotes.append(
+                    f"[{numbers[place]}] “{one_line(one['quote'])}” ({one_line(one['key'])}, {one['passage']})"
+                )
             marks.append(f"[{numbers[place]}]")
         write(f"{one_line(sentence['text'])} {''.join(marks)}")
     write()
@@ -91,8 +102,10 @@ def answer(told: Mapping[str, Any]) -> None:
 
 def runs(found: Iterable[Mapping[str, Any]]) -> None:
     """A table of runs."""
-    write_table(["run", "written", "kind", "question"],
-                [(row["run"], row["written"], row["kind"], row.get("question", "")) for row in found])
+    write_table(
+        ["run", "written", "kind", "question"],
+        [(row["run"], row["written"], row["kind"], row.get("question", "")) for row in found],
+    )
 
 
 def paths(found: Sequence[Path]) -> None:
@@ -102,8 +115,10 @@ def paths(found: Sequence[Path]) -> None:
     for number, path in enumerate(found, 1):
         write(f"{number}. {one_line(' – '.join(path.concepts))}  (score {path.score:.3f})")
         for hop in path.hops:
-            write(f"   {one_line(hop.subject)} → {one_line(hop.predicate)} → {one_line(hop.object)}  "
-                  f"({hop.papers} papers, {hop.supports} for, {hop.denies} against)")
+            write(
+                f"   {one_line(hop.subject)} → {one_line(hop.predicate)} → {one_line(hop.object)}  "
+                f"({hop.papers} papers, {hop.supports} for, {hop.denies} against)"
+            )
             for one in hop.evidence[:1]:
                 write(f"      “{_cut(one.quote, _SNIPPET)}” ({one_line(one.key)})")
 
@@ -124,8 +139,13 @@ def disagreements(found: Iterable[Disagreement]) -> None:
 
 def shown(told: Mapping[str, Any]) -> None:
     """One thing whole: its values, then its lists."""
-    pairs({name: value for name, value in told.items()
-           if value not in (None, "", []) and not (isinstance(value, list) and isinstance(value[0], dict))})
+    pairs(
+        {
+            name: value
+            for name, value in told.items()
+            if value not in (None, "", []) and not (isinstance(value, list) and isinstance(value[0], dict))
+        }
+    )
     for name, values in told.items():
         if isinstance(values, list) and values and isinstance(values[0], dict):
             write()
@@ -151,21 +171,29 @@ def checks(found: Iterable[Check]) -> None:
 
 def settings(rows: Mapping[str, Mapping[str, Any]]) -> None:
     """Settings with their source."""
-    write_table(["setting", "value", "from", "is"],
-                [(name, "–" if row["value"] is None else row["value"], row["source"], row["meaning"])
-                 for name, row in rows.items()])
+    write_table(
+        ["setting", "value", "from", "is"],
+        [
+            (name, "–" if row["value"] is None else row["value"], row["source"], row["meaning"])
+            for name, row in rows.items()
+        ],
+    )
 
 
 def _row(value: Mapping[str, Any]) -> str:
     """A value of a list on one line: the words that say most of it."""
     if "quote" in value:
-        return (f"{one_line(value['subject'])} → {one_line(value['predicate'])} → {one_line(value['object'])}"
-                f"{' (denied)' if value['polarity'] == 'denies' else ''}: “{_cut(value['quote'], _SNIPPET)}” "
-                f"({one_line(value['key'])})")
+        return (
+            f"{one_line(value['subject'])} → {one_line(value['predicate'])} → {one_line(value['object'])}"
+            f"{' (denied)' if value['polarity'] == 'denies' else ''}: “{_cut(value['quote'], _SNIPPET)}” "
+            f"({one_line(value['key'])})"
+        )
     if "predicate" in value:
-        return (f"{one_line(value['subject'])} → {one_line(value['predicate'])} → {one_line(value['object'])}  "
-                f"({value['papers']} papers, {value['supports']} for, {value['denies']} against)  "
-                f"{value.get('id', '')}")
+        return (
+            f"{one_line(value['subject'])} → {one_line(value['predicate'])} → {one_line(value['object'])}  "
+            f"({value['papers']} papers, {value['supports']} for, {value['denies']} against)  "
+            f"{value.get('id', '')}"
+        )
     if "title" in value:
         return f"{one_line(value['key'])}: {_cut(value['title'], 100)}  {value['id']}"
     if "step" in value:

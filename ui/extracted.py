@@ -20,8 +20,30 @@ def as_json(extractor: Extractor, text: str) -> dict[str, Any]:
     found = extractor.extract([_HALF_A_PAIR.sub("\N{REPLACEMENT CHARACTER}", text)])
     return {
         "head": HEAD,
-        "mentions": [{"start": one.start, "end": one.end, "text": text[one.start : one.end], "label": one.label,
-                      "name": one.name, "confidence": one.confidence} for one in found.mentions],
-        "relations": [{"subject": one.subject, "object": one.object, "predicate": one.predicate, "words": one.words,
-                       "start": one.start, "end": one.end, "confidence": one.confidence, "polarity": one.polarity,
-                       "certainty": one.certainty, "extractor": one.extractor} for one in found.relations]}
+        "mentions": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": text[one.start : one.end],
+                "label": one.label,
+                "name": one.name,
+                "confidence": one.confidence,
+            }
+            for one in found.mentions
+        ],
+        "relations": [
+            {
+                "subject": one.subject,
+                "object": one.object,
+                "predicate": one.predicate,
+                "words": one.words,
+                "start": one.start,
+                "end": one.end,
+                "confidence": one.confidence,
+                "polarity": one.polarity,
+                "certainty": one.certainty,
+                "extractor": one.extractor,
+            }
+            for one in found.relations
+        ],
+    }

@@ -20,9 +20,21 @@ if TYPE_CHECKING:
 
 # C0 without tab and newline, DEL, C1, marks and overrides of direction, and the separators that end a line.
 _UNSEEN: dict[int, str | None] = {
-    **dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F,
-                     *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
-    0x2028: " ", 0x2029: " "}
+    **dict.fromkeys(
+        (
+            *range(0x09),
+            *range(0x0B, 0x20),
+            *range(0x7F, 0xA0),
+            0x061C,
+            0x200E,
+            0x200F,
+            *range(0x202A, 0x202F),
+            *range(0x2066, 0x206A),
+        )
+    ),
+    0x2028: " ",
+    0x2029: " ",
+}
 # The same in JSON, where C0 is escaped already; and halves of surrogate pairs.
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LEAST_WIDTH = 120  # columns of a table that no terminal limits

@@ -8,8 +8,14 @@ from kg.model import SourceRecord
 from kg.stores.sqlite_store import SqliteStore
 from tests.kg.made import origin, record
 
-ONE = record("one", ("silk", "contains", "fibroin"), ("silk", "improves", "toughness"), title="On silk", year=2001,
-             identifiers=(("doi", "10.1000/silk"),))
+ONE = record(
+    "one",
+    ("silk", "contains", "fibroin"),
+    ("silk", "improves", "toughness"),
+    title="On silk",
+    year=2001,
+    identifiers=(("doi", "10.1000/silk"),),
+)
 TWO = record("two", ("silk", "improves", "toughness", "denies"), title="On toughness", year=2010)
 THREE = record("three", ("nacre", "is a", "composite"), title="On nacre")
 

@@ -31,8 +31,10 @@ def test_the_import_alone_loads_next_to_nothing() -> None:
 
 
 def test_opening_a_library_loads_no_numbers_and_no_models() -> None:
-    code = ("import json, sys, kg; kg.open_library('nowhere'); "
-            "heavy = 'numpy', 'pandas', 'faiss', 'spacy', 'pydantic', 'networkx', 'ingest', 'agents'; "
-            "print(json.dumps([name for name in heavy if name in sys.modules]))")
+    code = (
+        "import json, sys, kg; kg.open_library('nowhere'); "
+        "heavy = 'numpy', 'pandas', 'faiss', 'spacy', 'pydantic', 'networkx', 'ingest', 'agents'; "
+        "print(json.dumps([name for name in heavy if name in sys.modules]))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert json.loads(done.stdout) == []

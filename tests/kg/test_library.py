@@ -29,7 +29,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def test_reprs_are_short(library: Library) -> None:
     assert repr(library).startswith("<Library '") and repr(library).endswith("library'>")
     assert repr(library.papers()) == (
-        "[<Paper 'one': 'On silk', 2001>,\n <Paper 'three': 'On nacre'>,\n <Paper 'two': 'On toughness', 2010>]")
+        "[<Paper 'one': 'On silk', 2001>,\n <Paper 'three': 'On nacre'>,\n <Paper 'two': 'On toughness', 2010>]"
+    )
     assert repr(library.concept("silk")) == "<Concept 'silk': 2 papers, 3 mentions>"
     assert repr(library.paper("one")) == "<Paper 'one': 'On silk', 2001>"
     assert len(repr(kg.Rows(range(1000)))) < 100
@@ -45,7 +46,9 @@ def test_a_concept_tells_its_relations_its_evidence_and_its_papers(library: Libr
     silk = library.concept("Silks")
     assert (silk.label, silk.type) == ("silk", "Thing")
     assert [(one.predicate, one.object) for one in silk.relations()] == [
-        ("contains", "fibroin"), ("improves", "toughness")]
+        ("contains", "fibroin"),
+        ("improves", "toughness"),
+    ]
     assert {one.polarity for one in silk.evidence()} == {"supports", "denies"}
     assert [paper.key for paper in silk.papers()] == ["one", "two"]
 
@@ -160,9 +163,17 @@ def test_a_copy_mixes_nothing(tmp_path: Path) -> None:
 
 def test_opening_costs_nothing_and_looking_makes_nothing(tmp_path: Path) -> None:
     library = kg.open_library(tmp_path / "never-made")
-    for look in (library.info, library.papers, library.concepts, library.graph, library.verify,
-                 lambda: library.show("x"), lambda: library.search("silk"), lambda: library.remove("x"),
-                 lambda: library.paths("a", "b")):
+    for look in (
+        library.info,
+        library.papers,
+        library.concepts,
+        library.graph,
+        library.verify,
+        lambda: library.show("x"),
+        lambda: library.search("silk"),
+        lambda: library.remove("x"),
+        lambda: library.paths("a", "b"),
+    ):
         with pytest.raises(NoLibrary, match="never-made"):
             look()
     assert not (tmp_path / "never-made").exists()
@@ -210,8 +221,9 @@ def test_it_may_be_used_from_threads_at_once(library: Library) -> None:
     def look() -> None:
         for _ in range(5):
             try:
-                answers.append((library.info(), library.concept("silk").relations(),
-                                library.search("silk", mode="lexical")))
+                answers.append(
+                    (library.info(), library.concept("silk").relations(), library.search("silk", mode="lexical"))
+                )
             except HypographError as error:
                 answers.append(error)
 
@@ -234,6 +246,7 @@ def test_it_works_while_an_event_loop_runs(library: Library) -> None:
 def test_another_process_may_look_at_the_same_time(library: Library) -> None:
     library.info()
     code = "import sys, kg; print(kg.open_library(sys.argv[1]).info().papers)"
-    done = subprocess.run([sys.executable, "-c", code, str(library.address)], capture_output=True, text=True,
-                          timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(library.address)], capture_output=True, text=True, timeout=60
+    )
     assert (done.stdout.strip(), done.stderr) == ("3", "")

@@ -74,8 +74,10 @@ def test_two_scripts_may_add_to_one_library_at_once(papers: Path, tmp_path: Path
     code = "import sys, kg; print(kg.open_library(sys.argv[1], workers=2).add(*sys.argv[2:]).papers['added'])"
     script = tmp_path / "script.py"
     script.write_text(code)
-    started = [subprocess.Popen([sys.executable, script, tmp_path / "library", path], stdout=subprocess.PIPE, text=True)
-               for path in sorted(papers.iterdir())]
+    started = [
+        subprocess.Popen([sys.executable, script, tmp_path / "library", path], stdout=subprocess.PIPE, text=True)
+        for path in sorted(papers.iterdir())
+    ]
     assert [process.communicate(timeout=120)[0].strip() for process in started] == ["1", "1"]
     assert kg.open_library(tmp_path / "library").info().papers == 2
 
@@ -83,12 +85,18 @@ def test_two_scripts_may_add_to_one_library_at_once(papers: Path, tmp_path: Path
 def test_a_notebook_runs(papers: Path, tmp_path: Path) -> None:
     nbclient = pytest.importorskip("nbclient", reason="needs nbclient: make install")
     nbformat = pytest.importorskip("nbformat", reason="needs nbformat: make install")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (
-        f"import kg\nlibrary = kg.open_library({str(tmp_path / 'library')!r}, workers=2)\nlibrary",
-        f"library.add({str(papers)!r}).papers",
-        "library.concept('spider silk')",
-        "library.search('toughness', k=5).to_frame()",
-        "library.graph().number_of_edges() > 0")])
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(source)
+            for source in (
+                f"import kg\nlibrary = kg.open_library({str(tmp_path / 'library')!r}, workers=2)\nlibrary",
+                f"library.add({str(papers)!r}).papers",
+                "library.concept('spider silk')",
+                "library.search('toughness', k=5).to_frame()",
+                "library.graph().number_of_edges() > 0",
+            )
+        ]
+    )
     nbclient.NotebookClient(notebook, timeout=120).execute()
     shown = [cell.outputs[-1].data["text/plain"] for cell in notebook.cells]
     assert shown[0].startswith("<Library '")

@@ -70,7 +70,12 @@ def test_info(shell: Shell) -> None:
     assert (said.code, said.err) == (0, "")
     told = said.json()
     assert {name: told[name] for name in ("papers", "passages", "concepts", "relations", "evidence")} == {
-        "papers": 3, "passages": 4, "concepts": 5, "relations": 3, "evidence": 4}
+        "papers": 3,
+        "passages": 4,
+        "concepts": 5,
+        "relations": 3,
+        "evidence": 4,
+    }
     assert set(told) >= {"revision", "store", "embedder", "extractors"}
     assert re.search(r"^papers +3$", shell("info").out, re.MULTILINE)
 
@@ -80,7 +85,14 @@ def test_lists_are_json_lines_or_tables(shell: Shell) -> None:
     assert [row["label"] for row in shell("concepts", "NACRE", "--json").lines()] == ["nacre"]
     assert [row["denies"] for row in shell("relations", "tough", "--json").lines()] == [1]
     assert set(shell("relations", "--json").lines()[0]) >= {
-        "subject", "predicate", "object", "papers", "supports", "denies", "hedges"}
+        "subject",
+        "predicate",
+        "object",
+        "papers",
+        "supports",
+        "denies",
+        "hedges",
+    }
     for name, row in (("papers", "one"), ("concepts", "fibroin"), ("relations", "contains")):
         assert re.search(rf"\b{row}\b", shell(name).out)
 
@@ -124,8 +136,11 @@ def test_search(shell: Shell) -> None:
 
 
 def test_a_batch_answers_every_line_in_order(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    given(monkeypatch, '\ufeff{"id": "a", "query": "silk"}\n\nno JSON\n{"id": 3, "query": "nacre"}\n{"id": 4}\n'
-                       '{"id": 5, "query": 7}\n[]\n' + "[" * 100_000 + "\n")
+    given(
+        monkeypatch,
+        '\ufeff{"id": "a", "query": "silk"}\n\nno JSON\n{"id": 3, "query": "nacre"}\n{"id": 4}\n'
+        '{"id": 5, "query": 7}\n[]\n' + "[" * 100_000 + "\n",
+    )
     said = shell("search", "--queries", "-", "--mode", "lexical")
     assert said.code == 1
     answers = said.lines()
@@ -262,8 +277,11 @@ def test_config_names_sources_and_hides_secrets(shell: Shell, monkeypatch: pytes
     monkeypatch.setenv("HYPOGRAPH_NEO4J_PASSWORD", "hunter2")
     monkeypatch.setenv("HYPOGRAPH_WORKERS", "3")
     said = shell("config", "--json")
-    assert said.json()["workers"] == {"value": 3, "source": "environment (HYPOGRAPH_WORKERS)",
-                                      "meaning": said.json()["workers"]["meaning"]}
+    assert said.json()["workers"] == {
+        "value": 3,
+        "source": "environment (HYPOGRAPH_WORKERS)",
+        "meaning": said.json()["workers"]["meaning"],
+    }
     assert said.json()["library"]["source"] == "this call"
     assert "hunter2" not in said.out + shell("config").out
 
@@ -335,8 +353,14 @@ def test_libraries_that_cannot_be_opened(
     shell: Shell, tmp_path: Path, library: str, codes: set[int], told: str
 ) -> None:
     (tmp_path / "a-file").write_text("I am no library.\n")
-    for command in (["info"], ["search", "silk"], ["export", "-"], ["papers", "--json"], ["paths", "a", "b"],
-                    ["ask", "x"]):
+    for command in (
+        ["info"],
+        ["search", "silk"],
+        ["export", "-"],
+        ["papers", "--json"],
+        ["paths", "a", "b"],
+        ["ask", "x"],
+    ):
         said = shell(*command, library=library)
         assert said.code in codes
         assert told in said.err
@@ -377,9 +401,16 @@ ODD = "\x1b[31mred\x1b[0m \x9b31m \x08 [red]markup [/nope] \u202eleft\u2066 a\u2
 def test_no_control_character_and_no_markup_of_a_paper_is_obeyed(shell: Shell, tmp_path: Path) -> None:
     odd = record("\x1b[32mid\x1b[0m", ("silk[/red]", "improves", "tough\x1bness"), title=ODD)
     library = fill(tmp_path / "odd", odd)
-    for command in (["papers"], ["search", "silk", "--mode", "lexical"], ["show", "silk[/red]"], ["concepts"],
-                    ["relations"], ["paths", "silk[/red]", "toughness"], ["show", "\x1b[32mid\x1b[0m"],
-                    ["show", "\x1b[33mnot there"]):
+    for command in (
+        ["papers"],
+        ["search", "silk", "--mode", "lexical"],
+        ["show", "silk[/red]"],
+        ["concepts"],
+        ["relations"],
+        ["paths", "silk[/red]", "toughness"],
+        ["show", "\x1b[32mid\x1b[0m"],
+        ["show", "\x1b[33mnot there"],
+    ):
         said = shell(*command, library=library)
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066\u2028]", said.out + said.err)
         assert said.out or said.code == 3
@@ -400,9 +431,26 @@ def test_help_is_there_for_every_command(shell: Shell) -> None:
     assert main(["--help"]) == 0
     told = shell.capture.readouterr()[0].decode()
     commands = re.findall(r"^│ ([a-z]+)  ", told.partition("Commands")[2], re.MULTILINE)
-    assert set(commands) >= {"ingest", "remove", "info", "papers", "concepts", "relations", "show", "search", "ask",
-                             "paths", "disagreements", "extract", "export", "copy", "verify", "rebuild", "doctor",
-                             "config"}
+    assert set(commands) >= {
+        "ingest",
+        "remove",
+        "info",
+        "papers",
+        "concepts",
+        "relations",
+        "show",
+        "search",
+        "ask",
+        "paths",
+        "disagreements",
+        "extract",
+        "export",
+        "copy",
+        "verify",
+        "rebuild",
+        "doctor",
+        "config",
+    }
     for command in commands:
         assert main([command, "--help"]) == 0
         assert "--library" in shell.capture.readouterr()[0].decode()

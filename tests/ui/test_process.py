@@ -41,22 +41,26 @@ def papers(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "esc\x1b[31m.md").write_text(PAPER)
     (folder / "two.jsonl").write_text(
-        '{"id": "line\\u001b[1m", "text": "Cobalt improves hardness."}\n{"id": "torn", "text": "silk\n')
+        '{"id": "line\\u001b[1m", "text": "Cobalt improves hardness."}\n{"id": "torn", "text": "silk\n'
+    )
     return folder
 
 
-def hypograph(*args: str | Path, input: bytes | None = None,
-              env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([PROGRAM, *args], input=input, capture_output=True, timeout=120,
-                          env={**os.environ, **(env or {})})
+def hypograph(
+    *args: str | Path, input: bytes | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [PROGRAM, *args], input=input, capture_output=True, timeout=120, env={**os.environ, **(env or {})}
+    )
 
 
 def test_a_reader_who_goes_away_is_no_mistake(tmp_path: Path) -> None:
     many = [record(f"paper-{number}", (f"thing {number}", "is a", "x" * 200)) for number in range(300)]
     library = fill(tmp_path / "many", *many)
     for args in (["export", "-"], ["papers", "--json"], ["papers"], ["search", "x", "-k", "300", "--mode", "lexical"]):
-        process = subprocess.Popen([PROGRAM, *args, "--library", library], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            [PROGRAM, *args, "--library", library], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.read(10)
@@ -82,8 +86,12 @@ def test_ingest_reports_writes_a_line_for_each_commit_and_says_what_failed(paper
 
 def test_on_a_terminal_ingest_draws_a_bar_and_no_commit_lines(papers: Path, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
-    process = subprocess.Popen([PROGRAM, "ingest", papers, "--library", tmp_path / "library", "--json"],
-                               stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"})
+    process = subprocess.Popen(
+        [PROGRAM, "ingest", papers, "--library", tmp_path / "library", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm"},
+    )
     os.close(theirs)
     seen = b""
     while part := _read(ours):
@@ -117,10 +125,18 @@ def test_nothing_is_made_by_an_ingest_that_cannot_begin(papers: Path, tmp_path: 
 
 def test_ctrl_c_ends_with_130_and_keeps_what_was_committed(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus.jsonl"
-    corpus.write_text("".join(json.dumps({"id": str(number), "text": f"Silk {number} improves toughness. " * 40}) + "\n"
-                              for number in range(400)))
-    process = subprocess.Popen([PROGRAM, "ingest", corpus, "--library", tmp_path / "library", "--json"],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    corpus.write_text(
+        "".join(
+            json.dumps({"id": str(number), "text": f"Silk {number} improves toughness. " * 40}) + "\n"
+            for number in range(400)
+        )
+    )
+    process = subprocess.Popen(
+        [PROGRAM, "ingest", corpus, "--library", tmp_path / "library", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stderr is not None
     first = [process.stderr.readline() for _ in range(3)]
     process.send_signal(signal.SIGINT)
@@ -136,8 +152,10 @@ def test_ctrl_c_ends_with_130_and_keeps_what_was_committed(tmp_path: Path) -> No
 
 def test_extract_answers_line_by_line() -> None:
     lines: list[dict[str, str | int]] = [
-             {"id": 1, "text": "Spidroin does not increase the humidity."}, {"id": "ü", "text": ""},
-             {"id": 3, "text": "\N{DNA DOUBLE HELIX} \ud800 silk contains spidroin."}]
+        {"id": 1, "text": "Spidroin does not increase the humidity."},
+        {"id": "ü", "text": ""},
+        {"id": 3, "text": "\N{DNA DOUBLE HELIX} \ud800 silk contains spidroin."},
+    ]
     text = "".join(json.dumps(line) + "\n" for line in lines) + "no JSON\n"
     done = hypograph("extract", "-", "--head", "scierc", "--json", input=text.encode())
     assert done.returncode == 1
@@ -160,8 +178,13 @@ def test_a_mistake_in_the_program_shows_no_traceback() -> None:
     assert "Traceback" not in done.stderr
     assert "a key that is not there" in done.stderr
     assert "HYPOGRAPH_DEBUG=1" in done.stderr
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
-                          env={**os.environ, "HYPOGRAPH_DEBUG": "1"})
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "HYPOGRAPH_DEBUG": "1"},
+    )
     assert "Traceback" in told.stderr
 
 
@@ -184,8 +207,7 @@ def test_info_is_light(library: Path) -> None:
 @pytest.mark.parametrize("scheme", ["neo4j", "bolt"])
 def test_a_server_that_is_not_there_is_told_in_time(scheme: str) -> None:
     begun = time.monotonic()
-    done = hypograph("info", "--library", f"{scheme}://127.0.0.1:1",
-                     env={"HYPOGRAPH_NEO4J_PASSWORD": "hunter2"})
+    done = hypograph("info", "--library", f"{scheme}://127.0.0.1:1", env={"HYPOGRAPH_NEO4J_PASSWORD": "hunter2"})
     assert done.returncode == 4
     assert b"127.0.0.1:1" in done.stderr
     assert b"hunter2" not in done.stderr
