@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 Mode = Literal["hybrid", "lexical", "dense", "graph"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
+MOST_CHARACTERS = 10_000
+"""Of a question, that are embedded; no model reads more."""
+
 _DEPTH = 400  # passages that each way of looking puts forward
 _MOST_WORDS = 64
-_MOST_CHARACTERS = 10_000  # of a question that are embedded; no model reads more
 _SEEDS = 20  # first hits that the walk starts from,
 _SHARPNESS = 8.0  # in proportion to exp(8 · score)
 _WALK_WEIGHT = 0.8  # against the fused scores, in the mode `graph`
@@ -96,7 +98,7 @@ class Search:
             return dict(self._store.lexical(asked, k, until))
         allowed = None if until is None else self._allowed(self._store.revision(), until)
         depth = max(k, _DEPTH)
-        vector = self._embedder().queries([query[:_MOST_CHARACTERS]])[0]
+        vector = self._embedder().queries([query[:MOST_CHARACTERS]])[0]
         if mode == "dense":
             return dict(self._index().search(vector, k, allowed))
         index = self._index()

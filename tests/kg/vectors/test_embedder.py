@@ -63,15 +63,19 @@ class TestMiniLM(EmbedderContract):
         assert all((row == rows[0]).all() for row in rows)
 
     def test_counting_pieces_loads_neither_model_nor_torch(self) -> None:
-        code = ("import sys; from kg.vectors.embedder import embedder_named; "
-                "assert embedder_named().pieces('spider silk') == 2; "
-                "assert not {'onnxruntime', 'torch', 'sentence_transformers', 'onnx'} & sys.modules.keys()")
+        code = (
+            "import sys; from kg.vectors.embedder import embedder_named; "
+            "assert embedder_named().pieces('spider silk') == 2; "
+            "assert not {'onnxruntime', 'torch', 'sentence_transformers', 'onnx'} & sys.modules.keys()"
+        )
         subprocess.run([sys.executable, "-c", code], cwd=TOP, check=True, timeout=60)
 
     def test_embedding_needs_no_torch(self) -> None:
-        code = ("import sys; from kg.vectors.embedder import embedder_named; "
-                "embedder_named().queries(['silk']); "
-                "assert not {'torch', 'sentence_transformers', 'transformers'} & sys.modules.keys()")
+        code = (
+            "import sys; from kg.vectors.embedder import embedder_named; "
+            "embedder_named().queries(['silk']); "
+            "assert not {'torch', 'sentence_transformers', 'transformers'} & sys.modules.keys()"
+        )
         subprocess.run([sys.executable, "-c", code], cwd=TOP, check=True, timeout=60)
 
 

@@ -105,16 +105,19 @@ class TestTheFile:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
         assert done.stdout == "10\n"
 
-    @pytest.mark.parametrize(("what", "damage"), [
-        ("cut in half", lambda content: content[: len(content) // 2]),
-        ("cut by a byte", lambda content: content[:-1]),
-        ("emptied", lambda _: b""),
-        ("a byte changed in front", lambda content: b"\xff" + content[1:]),
-        ("a bit changed in a vector", lambda content: content[:60] + bytes([content[60] ^ 1]) + content[61:]),
-        ("a byte changed in the ids", lambda content: content[:-150] + b"\xff" + content[-149:]),
-        ("overwritten", lambda content: random.Random(1).randbytes(len(content))),
-        ("more at the end", lambda content: content + b"more"),
-    ])
+    @pytest.mark.parametrize(
+        ("what", "damage"),
+        [
+            ("cut in half", lambda content: content[: len(content) // 2]),
+            ("cut by a byte", lambda content: content[:-1]),
+            ("emptied", lambda _: b""),
+            ("a byte changed in front", lambda content: b"\xff" + content[1:]),
+            ("a bit changed in a vector", lambda content: content[:60] + bytes([content[60] ^ 1]) + content[61:]),
+            ("a byte changed in the ids", lambda content: content[:-150] + b"\xff" + content[-149:]),
+            ("overwritten", lambda content: random.Random(1).randbytes(len(content))),
+            ("more at the end", lambda content: content + b"more"),
+        ],
+    )
     def test_damage_is_noticed_and_mended(self, tmp_path: Path, what: str, damage: Callable[[bytes], bytes]) -> None:
         store = many(10)
         before, file = opened(store, tmp_path).search(SILK_QUERY, 50), tmp_path / FILE
@@ -173,7 +176,8 @@ class TestTheFile:
         assert again.id == SILK.id  # the same revision, with other vectors
         vector = others.queries(["spider silk"])[0]
         assert opened(store_of(again), tmp_path, others).search(vector, 5) == PlainIndex(
-            store_of(again), others.name).search(vector, 5)
+            store_of(again), others.name
+        ).search(vector, 5)
 
     def test_what_a_killed_process_left_is_removed_later(self, tmp_path: Path) -> None:
         import os
@@ -203,6 +207,7 @@ class TestTheFile:
         swapped = store.vectors(WORDS.name, [second, first])
         store.embed(WORDS.name, [(id, vector) for id, vector in zip((first, second), swapped, strict=True) if vector])
         assert sorted(index.check()) == sorted(
-            f"the vector index holds another vector for the passage {id}" for id in (first, second))
+            f"the vector index holds another vector for the passage {id}" for id in (first, second)
+        )
         index.rebuild()
         assert index.check() == []

@@ -1,0 +1,1 @@
+"""Small steps of agents' work, as functions over plain values."""

@@ -1,0 +1,61 @@
+"""Whether what was found fits the question, and which of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.steps.planning import Plan, coverage
+from kg.model import Hit
+
+ENOUGH = 0.87
+"""Coverage + cosine - unknown of the best passage, from which on a question is answered; for the default embedder."""
+
+ENOUGH_BY_WORDS = 0.39
+"""The same without the cosine, for embedders whose cosines mean something else."""
+
+_CALIBRATED = "all-MiniLM-L6-v2@"
+_WITHIN = 0.3  # a passage is kept when it fits not much worse than the best,
+_LEAST = 3  # and so many are kept in any case
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the best passage fits, how well it had to, and the passages to quote from with their
+    own fits, best first.
+
+    `kept` is empty when nothing fits: then the question is not answered.
+    """
+
+    score: float
+    needed: float
+    kept: tuple[tuple[Hit, float], ...]
+
+
+def is_calibrated(embedder: str) -> bool:
+    """Whether `ENOUGH` holds for cosines by the embedder of that name."""
+    return embedder.rpartition("/")[2].startswith(_CALIBRATED)
+
+
+def fit(plan: Plan, hits: Sequence[Hit], cosines: Mapping[str, float] | None) -> Fit:
+    """Of each passage: the share of the question's weight that it holds, plus its cosine to the question, less the
+    share that the whole library does not know.
+
+    A question on a thing that the library never mentions is thus not answered by passages on its neighbours. The
+    limits were chosen on questions that are and are not answered by a collection (see benchmarks). `cosines` is None
+    where they are not those of the default embedder.
+    """
+    needed = ENOUGH_BY_WORDS if cosines is None else ENOUGH
+    scores = {
+        hit.passage: coverage(plan.weights, f"{hit.title}\n{hit.text}")
+        + (0.0 if cosines is None else cosines.get(hit.passage, 0.0))
+        - plan.unknown
+        for hit in hits
+    }
+    best = max(scores.values(), default=0.0)
+    if not hits or round(best, 6) < needed:
+        return Fit(round(best, 6), needed, ())
+    ranked = sorted(hits, key=lambda hit: (-round(scores[hit.passage], 6), hit.passage))
+    kept = [(hit, round(scores[hit.passage], 6)) for place, hit in enumerate(ranked)
+            if place < _LEAST or scores[hit.passage] >= best - _WITHIN]
+    return Fit(round(best, 6), needed, tuple(kept))

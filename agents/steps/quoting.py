@@ -1,0 +1,79 @@
+"""Sentences that answer, quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agents.steps.cues import states, telling
+from agents.steps.planning import Plan, coverage
+from kg.model import Hit
+from kg.names import key_of
+from kg.sentences import sentences
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST = 5
+_CANDIDATES = 40  # sentences that are embedded for one question
+_SAME = 0.85  # cosine from which on two sentences say the same
+_WITHIN = 0.5  # a sentence is quoted when it scores not much worse than the best
+_WORDS = 5, 80  # a sentence of fewer says nothing by itself; of more it is a table or a list
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A whole sentence of a hit: `hit.text[start:end]`."""
+
+    hit: Hit
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.hit.text[self.start : self.end]
+
+
+def candidates(plan: Plan, hits: Sequence[Hit]) -> list[Quote]:
+    """The sentences of the passages, without those that state nothing and repetitions; those that hold most of the
+    question's words first."""
+    found: dict[str, tuple[float, int, Quote]] = {}
+    for place, hit in enumerate(hits):
+        for quote in _whole(hit):
+            held = coverage(plan.weights, quote.text)
+            found.setdefault(key_of(quote.text), (-round(held, 6), place, quote))
+    ranked = sorted(found.values(), key=lambda one: (one[0], one[1], one[2].start))
+    return [quote for _, _, quote in ranked[:_CANDIDATES]]
+
+
+def _whole(hit: Hit) -> Iterator[Quote]:
+    for start, end in sentences(hit.text):
+        quote = Quote(hit, start, end)
+        if _WORDS[0] <= len(quote.text.split()) <= _WORDS[1] and states(quote.text):
+            yield quote
+
+
+def chosen(plan: Plan, quotes: Sequence[Quote], cosines: Sequence[float], vectors: NDArray[np.float32],
+           fits: Mapping[str, float], most: int = MOST) -> list[Quote]:
+    """The sentences that answer best, best first, none of which says what another has said.
+
+    A sentence scores its cosine to the question, relative to the nearest, plus half the share of the question's weight
+    that it holds, plus how well its passage fits (`fits`, by passage id), plus what its form is worth
+    (`agents.steps.cues`). `vectors` are the sentences'.
+    """
+    if not quotes:
+        return []
+    nearest = max(*cosines, 1e-6)
+    scores = [round(cosine / nearest + 0.5 * coverage(plan.weights, quote.text) + fits[quote.hit.passage]
+                    + telling(quote.text, quote.hit.section), 6)
+              for quote, cosine in zip(quotes, cosines, strict=True)]
+    order = sorted(range(len(quotes)), key=lambda at: (-scores[at], quotes[at].hit.passage, quotes[at].start))
+    taken: list[int] = []
+    for at in order:
+        if len(taken) == most or scores[at] < scores[order[0]] - _WITHIN:
+            break
+        if all(float(vectors[at] @ vectors[other]) < _SAME for other in taken):
+            taken.append(at)
+    return [quotes[at] for at in taken]
