@@ -38,7 +38,9 @@ def reembed(store: GraphStore, embedder: Embedder, on_progress: Callable[[int, i
     for record in store.records():
         ids = [passage.id for passage in record.passages]
         if None in store.vectors(embedder.name, ids):
-            texts = [passage_text(record.facts.title, passage.text, embedder.pieces) for passage in record.passages]
+            # A passage that is the title does not have it twice; so ingestion embeds them too.
+            texts = [passage_text("" if passage.kind == "title" else record.facts.title, passage.text, embedder.pieces)
+                     for passage in record.passages]
             rows = embedder.documents(texts)
             store.embed(embedder.name, [(id, row.astype("<f4").tobytes()) for id, row in zip(ids, rows, strict=True)])
             made += len(ids)
