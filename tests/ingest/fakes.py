@@ -18,7 +18,7 @@ _CLAIM = re.compile(r"(\w+) (improves|harms) (\w+)")
 
 @dataclass(frozen=True)
 class ClaimExtractor:
-    """Every `A improves B` and `A harms B`. `KILL ME` ends the process, `BREAK ME` raises, `WAIT` waits a minute."""
+    """Every `A improves B` and `A harms B`. `KILL ME` ends the process, `BREAK ME` raises, `WAIT` and `SLOW` wait."""
 
     name: str = "claims"
     version: str = "1"
@@ -30,8 +30,8 @@ class ClaimExtractor:
                 os._exit(3)
             if "BREAK ME" in text:
                 raise LookupError("a mistake in the extractor")
-            if "WAIT" in text:
-                time.sleep(60)
+            if "WAIT" in text or "SLOW" in text:
+                time.sleep(60 if "WAIT" in text else 0.5)
             for start, end in sentences(text):
                 for found in _CLAIM.finditer(text, start, end):
                     first = len(mentions)

@@ -185,6 +185,13 @@ def test_any_number_of_workers_gives_the_same_library_and_report(papers: Path, w
     assert one.papers == other.papers
 
 
+def test_papers_are_stored_in_the_order_of_the_files_whoever_is_ready_first(tmp_path: Path) -> None:
+    rows = [{"id": str(number), "text": "SLOW" if number == 0 else "Silk holds."} for number in range(6)]
+    moments: list[Progress] = []
+    run(MemoryStore(), corpus(tmp_path / "a.jsonl", *rows), workers=2, on_progress=moments.append)
+    assert [moment.key for moment in moments if moment.step == "committed"] == ["0", "1", "2", "3", "4", "5"]
+
+
 def test_a_worker_that_dies_costs_its_paper_alone(tmp_path: Path) -> None:
     rows = [
         {"id": f"p{number}", "text": "KILL ME" if number == 3 else f"Alloy{number} improves hardness."}

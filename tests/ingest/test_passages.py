@@ -73,9 +73,17 @@ def test_a_little_too_much_for_one_passage_makes_two_halves_and_no_tail() -> Non
     assert abs(len(one.text.split()) - len(other.text.split())) <= 20
 
 
+@pytest.mark.parametrize("count", range(20, 140, 7))
+def test_sentences_are_never_cut_where_they_need_not_be(count: int) -> None:
+    text = " ".join(f"Sentence number {number} is about silk and its great strength." for number in range(count))
+    for cut in split([Section(None, None, text)], pieces, 300):
+        assert cut.text.startswith("Sentence")
+        assert cut.text.endswith("strength.")
+
+
 def test_passages_rather_end_where_paragraphs_do() -> None:
-    paragraph = " ".join(["Silk is a strong and light fibre."] * 22)
-    text = f"{paragraph} One more.\n\n{paragraph}"
+    longer, shorter = (" ".join(["Silk is a strong and light fibre."] * count) for count in (24, 20))
+    text = f"{longer}\n\n{shorter}"
     assert [cut.text for cut in split([Section(None, None, text)], pieces, 10_000)] == text.split("\n\n")
 
 

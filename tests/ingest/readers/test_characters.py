@@ -30,6 +30,7 @@ def test_a_clean_line_is_one_line_of_bounded_length(text: str) -> None:
 
 def test_words_stay_as_they_are_written() -> None:
     assert clean("Café α-helix Ca²⁺ 蚕丝\tx\r\ny") == "Café α-helix Ca²⁺ 蚕丝 x\ny"
+    assert clean("half \ud800 a pair") == "half \ufffd a pair"
     assert clean("cafe\u0301 tough\u00adness \u202eodd\u202c") == "café toughness odd"
     assert clean_line("silk " * 1000, 23) == "silk silk silk silk…"
 

@@ -36,7 +36,7 @@ def paper() -> bytes:
         *column(LEFT, 620, ["Silk is a very strong and light fibre that spi-", "ders make. It is studied here."]),
         (LEFT, 580.0, 12.0, "1 Introduction", True),
         *column(LEFT, 560, ["The left column speaks of spiders. It ends", *filled(30), "with words that go on in"]),
-        *column(LEFT, 90, SMALL_PRINT, 7),
+        *column(LEFT, 90, SMALL_PRINT, 8),
         *column(RIGHT, 640, ["the right column of this page.", *filled(20), "Figure 1 shows how silk is pulled."]),
         *column(RIGHT, 340, ["Figure 1. A web under load.", "The scale bar is one millimetre long."], 8),
         *column(RIGHT, 300, ["0.2 0.4 0.6", "a b"], 8),
