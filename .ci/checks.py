@@ -17,7 +17,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,20 +70,33 @@ def unpacked(archive: Path) -> Iterator[Path]:
         yield Path(name)
 
 
+def descendants(ancestor: int) -> set[int]:
+    """The processes below a process. A check starts the program in a session of its own, so its group is not enough."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found = {ancestor}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {ancestor}
+
+
 def run(check: Check, plos: Path) -> bool:
     """Whether the check passed; what it says is passed on as it comes."""
     floors = f"   floors: {' '.join(check.floors)}" if check.floors else ""
     print(f"== {check.name}: {check.words}{floors}", flush=True)
     begun = time.monotonic()
-    # A group of its own, so that a check that hangs ends together with all that it started.
-    process = subprocess.Popen(check.command(plos), cwd=TOP, stdin=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(check.command(plos), cwd=TOP, stdin=subprocess.DEVNULL)
     try:
         code: int | None = process.wait(timeout=60 * check.minutes)
     except subprocess.TimeoutExpired:
         code = None
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            for one in (process.pid, *descendants(process.pid)):
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
             process.wait()
     failed = f"stopped after {check.minutes:g} minutes" if code is None else f"status {code}"
     outcome = "passed" if code == 0 else f"FAILED, {failed}"

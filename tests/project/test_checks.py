@@ -57,6 +57,20 @@ def test_all_run_and_the_ones_that_fell_short_are_named_last(place: Path) -> Non
     assert "papers: ['paper.xml']" in lines
 
 
+def test_a_check_that_hangs_is_stopped_with_all_that_it_started(place: Path) -> None:
+    hang = "import os, subprocess, sys, time\nsubprocess.run([sys.executable, '-c', CODE], start_new_session=True)"
+    code = f"import os, time; open({str(place / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(300)"
+    (place.parent / "shared" / "checks" / "health.py").write_text(hang.replace("CODE", repr(code)))
+    runner = place / ".ci" / "checks.py"
+    runner.write_text(runner.read_text().replace("minutes: float = 15", "minutes: float = 0.03"))
+    told = run(place, "--only", "health", "polarity")
+    assert told.returncode == 1
+    assert "== health: FAILED, stopped after 0.03 minutes" in told.stdout
+    assert "== polarity: passed" in told.stdout
+    stat = Path("/proc") / (place / "pid").read_text() / "stat"
+    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"  # ended, and nobody has asked
+
+
 def test_floors_are_handed_on_and_shown(place: Path) -> None:
     told = run(place, "--only", "hotpotqa")
     assert told.returncode == 0
