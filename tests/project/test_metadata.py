@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 import zipfile
-from importlib.metadata import distribution, distributions
+from importlib.metadata import distribution, distributions, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ TOP = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("kg", "agents", "ingest", "ui")
 LOCKS = ("requirements.lock", "requirements-gpu.lock", "requirements-slim.lock")
 WITHOUT_TORCH = {"torch", "sentence-transformers"}
+# What sentence-transformers takes and gives is made of these two.
+PARTS = {"torch", "huggingface-hub"}
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +91,26 @@ def test_a_lock_fits_the_dependencies(name: str, settings: dict) -> None:
         and not one.specifier.contains(pins.get(canonicalize_name(one.name), "none"), prereleases=True)
     ]
     assert unfit == [], "run `make lock`"
+
+
+def test_what_is_imported_is_declared(settings: dict) -> None:
+    """A library that is there only because another one needs it may be gone with that one's next version."""
+    declared = {canonicalize_name(Requirement(line).name) for line in settings["project"]["dependencies"]} | PARTS
+    brings = packages_distributions()
+    undeclared = set()
+    for path in (file for package in PACKAGES for file in (TOP / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Import(names=names):
+                    modules = [alias.name for alias in names]
+                case ast.ImportFrom(module=str(module), level=0):
+                    modules = [module]
+                case _:
+                    continue
+            for top in {module.split(".")[0] for module in modules} - {*PACKAGES, *sys.stdlib_module_names}:
+                if not declared & {canonicalize_name(name) for name in brings.get(top, [])}:
+                    undeclared.add(f"{path.relative_to(TOP)} imports {top}")
+    assert undeclared == set()
 
 
 def test_the_locks_agree_on_versions() -> None:
