@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg import Library, export
+from kg.addresses import Folder
 from kg.errors import HypographError, LibraryError, NoLibrary, NotFound, UsageError
 from kg.model import Decision
 from tests.fakes.embedder import WordEmbedder
@@ -24,6 +25,11 @@ from tests.kg.made import record
 def library(tmp_path: Path) -> Iterator[Library]:
     with kg.open_library(fill(tmp_path / "library", ONE, TWO, THREE)) as opened:
         yield opened
+
+
+def tmp_path_of(library: Library) -> Path:
+    assert isinstance(library.address, Folder)
+    return library.address.path
 
 
 def test_reprs_are_short(library: Library) -> None:
@@ -68,6 +74,7 @@ def test_a_paper_is_found_by_its_key_and_its_id(library: Library) -> None:
 
 
 def test_disagreements_have_both_sides(library: Library) -> None:
+    fill(tmp_path_of(library), record("four", ("nacre", "contains", "fibroin", "denies")))
     (one,) = library.disagreements()
     assert (one.relation.subject, one.relation.object) == ("silk", "toughness")
     assert [piece.key for piece in one.supporting] == ["one"]
@@ -180,10 +187,13 @@ def test_opening_costs_nothing_and_looking_makes_nothing(tmp_path: Path) -> None
 
 
 def test_a_closed_library_says_so(library: Library) -> None:
+    unused = kg.open_library(tmp_path_of(library))
+    unused.close()
     library.info()
     library.close()
-    with pytest.raises(LibraryError, match="closed"):
-        library.info()
+    for closed in (library, unused):
+        with pytest.raises(LibraryError, match="closed"):
+            closed.info()
 
 
 def test_wrong_settings_are_told_at_once(tmp_path: Path) -> None:

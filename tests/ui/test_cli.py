@@ -6,14 +6,20 @@ import io
 import json
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kg.errors import LibraryError
+from kg.library import Library
+from kg.model import Relation
+from kg.stores.memory_store import MemoryStore
 from tests.fakes.libraries import ONE, THREE, TWO, fill
 from tests.kg.made import record
+from ui import dumps
 from ui.cli import main
 
 
@@ -101,6 +107,8 @@ def test_options_for_all_commands_may_stand_before_the_command_too(shell: Shell)
     shell.capture.readouterr()
     assert main(["--library", str(shell.library), "--json", "info"]) == 0
     assert json.loads(shell.capture.readouterr()[0])["papers"] == 3
+    assert main(["--quiet", "export", str(shell.library / "out"), "--library", str(shell.library)]) == 0
+    assert shell.capture.readouterr()[1] == b""
 
 
 def test_show(shell: Shell) -> None:
@@ -255,6 +263,18 @@ def test_export(shell: Shell, tmp_path: Path) -> None:
     assert (tmp_path / "out.jsonl").read_text() == said.out
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     assert any(row["kind"] == "vector" for row in shell("export", "-", "--vectors").lines())
+
+
+def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    class Broken(MemoryStore):
+        def relations(self, text: str | None = None, concept: str | None = None) -> Iterator[Relation]:
+            raise LibraryError("the disk is gone")
+
+    (tmp_path / "out.jsonl").write_text("an older export\n")
+    with pytest.raises(LibraryError, match="the disk is gone"):
+        dumps.to_file(Library(store=Broken([ONE])), tmp_path / "out.jsonl", vectors=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+    assert (tmp_path / "out.jsonl").read_text() == "an older export\n"
 
 
 def test_copy(shell: Shell, tmp_path: Path) -> None:
