@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ingest.child import MIB, Child, Failure
 from ingest.readers.paper_text import PaperText
 from kg.errors import UnusableInput
 
+_GRACE = 1.0
 HEAD = 16_384
 """Bytes of a file by which its format is told."""
 
@@ -97,9 +99,18 @@ def _reading() -> Callable[[tuple[Request, Limits]], PaperText]:
 
 
 def _read(asked: tuple[Request, Limits]) -> PaperText:
+    request, limits = asked
+    # An orphan that is busy inside a regular expression runs no other thread; this the system itself sees to.
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE)
+    try:
+        return _paper(request, limits)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _paper(request: Request, limits: Limits) -> PaperText:
     from ingest.readers import reader_named
 
-    request, limits = asked
     content = content_of(request.path, limits)
     if hashlib.sha256(content).hexdigest() != request.digest:
         raise UnusableInput("it changed while it was being read; ingest it again")

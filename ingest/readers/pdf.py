@@ -317,7 +317,7 @@ def _authors(front: Sequence[TextLine], first_page: str, said: dict[str, str]) -
     seen: set[str] = set()
     for piece in re.split(r"\s*[,;·|&]\s*|\s+and\s+|\s{3,}", re.sub(r"[\d*∗†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰♯]+", ",", listed)):
         name = re.sub(r"^and\s+", "", piece.strip(" ."))
-        if _NAME.fullmatch(name) and len(name.split()) <= 5 and name not in seen:
+        if len(name) <= 80 and _NAME.fullmatch(name) and len(name.split()) <= 5 and name not in seen:
             seen.add(name)
             yield name.title() if name.isupper() else name
 

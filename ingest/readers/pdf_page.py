@@ -306,9 +306,9 @@ _NUMBERED = re.compile(r"(\d{1,4})(?:\s+|$)")
 def _gutter(lines: Sequence[TextLine], width: float) -> float | None:
     """The x that parts the page's lines in two columns; None where there is one column."""
     best: tuple[int, float, float] | None = None
-    starts = sorted({round(line.left, 1) for line in lines if 0.12 * width < line.left < 0.88 * width})
+    starts = sorted({int(line.left) for line in lines if 0.12 * width < line.left < 0.88 * width})
     for start in starts:
-        x = start - 2
+        x = start - 2.0
         right = sum(line.left >= x for line in lines)
         left = sum(line.right <= x + 1 for line in lines)
         across = len(lines) - left - right

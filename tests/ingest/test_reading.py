@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +53,46 @@ def test_too_long_and_too_much_are_said(tmp_path: Path) -> None:
     assert isinstance(slow, Failure)
     assert "longer than 0 seconds" in slow.reason
     assert not slow.lasting
+
+
+def test_an_orphan_busy_with_a_bad_file_ends_too(tmp_path: Path) -> None:
+    path, mark = tmp_path / "a.md", f"TEST_MARK={tmp_path}".encode()
+    path.write_text("<!--" * 300_000)
+    script = (
+        "import sys; from pathlib import Path; from ingest.reading import Limits, ReadingChild\n"
+        "from tests.ingest.test_reading import request\n"
+        "ReadingChild(Limits(seconds=2)).read(request(Path(sys.argv[1]), 'markdown'))\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], cwd=TOP, env={**os.environ, "TEST_MARK": str(tmp_path)}
+    )
+    wait_until(lambda: len(marked(mark)) == 2)
+    time.sleep(0.5)
+    parent.kill()
+    parent.wait()
+    wait_until(lambda: not marked(mark))
+
+
+TOP = Path(__file__).parents[2]
+
+
+def marked(mark: bytes) -> list[str]:
+    """The processes that have the mark in their environment."""
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in environ.read_bytes().split(b"\0"):
+                found.append(environ.parent.name)
+        except OSError:
+            continue
+    return found
+
+
+def wait_until(there: Callable[[], bool], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_a_file_that_changed_meanwhile_is_not_mistaken(tmp_path: Path) -> None:
