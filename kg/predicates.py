@@ -55,8 +55,7 @@ PREDICATES: tuple[Predicate, ...] = (
         iri=_OBO + "RO_0002566",
         verbs="""
             affect, influence, alter, change, modify, shape, perturb, disturb, act on, act upon, impinge on,
-            impact, tune, vary, shift, bias, interfere with, reshape, transform, be effective on, play on,
-            deform
+            impact, vary, shift, bias, interfere with, reshape, transform, be effective on, play on, deform
         """,
         reversed_verbs="respond to, be sensitive to, be affected by, vary with, change with, scale with",
     ),
@@ -291,7 +290,7 @@ PREDICATES: tuple[Predicate, ...] = (
         verbs="""
             produce, synthesize, synthesise, form, secrete, manufacture, emit, give off, build, fabricate,
             excrete, construct, assemble, output, issue, spin, grow, breed, deposit, supply, provide, deliver,
-            offer, give, nucleate, develop into
+            offer, give, nucleate
         """,
     ),
     _p(
@@ -324,7 +323,7 @@ PREDICATES: tuple[Predicate, ...] = (
         verbs="""
             convert, metabolize, metabolise, oxidize, oxidise, hydrolyze, hydrolyse, digest, cleave, dissolve,
             phosphorylate, methylate, acetylate, split, decompose, break down, ferment, melt, translate,
-            dehydrate, polymerize, cut, ubiquitinate, process, crosslink, cross-link
+            dehydrate, polymerize, ubiquitinate, process, crosslink, cross-link
         """,
     ),
     _p(
@@ -332,7 +331,7 @@ PREDICATES: tuple[Predicate, ...] = (
         "removed by",
         verbs="""
             remove, extract, clear, scavenge, filter, strip, delete, purge, reject, exclude, wash out, discard,
-            capture, absorb, adsorb, trap, sequester
+            absorb, adsorb, trap, sequester
         """,
     ),
     _p(
@@ -395,10 +394,7 @@ PREDICATES: tuple[Predicate, ...] = (
     _p(
         "correlated with",
         iri=_OBO + "RO_0002610",
-        verbs="""
-            correlate with, be correlated with, correlate to, be correlated to, covary with, be proportional to,
-            track
-        """,
+        verbs="correlate with, be correlated with, correlate to, be correlated to, covary with, be proportional to",
         symmetric=True,
     ),
     _p(
@@ -407,7 +403,7 @@ PREDICATES: tuple[Predicate, ...] = (
         iri=_OBO + "RO_0002331",
         verbs="""
             be involved in, participate in, take part in, be engaged in, function in, act in, be active in,
-            serve in, perform, carry out, conduct, execute, undertake
+            serve in, perform, carry out, execute, undertake
         """,
         reversed_verbs="involve",
     ),
@@ -431,10 +427,19 @@ PREDICATES: tuple[Predicate, ...] = (
         "outperforms",
         "outperformed by",
         verbs="""
-            outperform, exceed, surpass, beat, be superior to, be better than, outcompete, be larger than, be
-            higher than, be greater than, be stronger than, outweigh, improve on, improve upon, improve over
+            outperform, surpass, beat, be superior to, be better than, outcompete, improve on, improve upon,
+            improve over
         """,
-        reversed_verbs="be inferior to, be worse than, be smaller than, be lower than, be weaker than",
+        reversed_verbs="be inferior to, be worse than",
+    ),
+    _p(
+        "exceeds",
+        "less than",
+        verbs="""
+            exceed, be larger than, be higher than, be greater than, be stronger than, outweigh, be longer than,
+            be more abundant than
+        """,
+        reversed_verbs="be smaller than, be lower than, be weaker than, be shorter than",
     ),
     _p(
         "precedes",
@@ -508,8 +513,8 @@ PREDICATES: tuple[Predicate, ...] = (
         "represents",
         "represented by",
         verbs="""
-            represent, model, describe, simulate, depict, parameterize, symbolize, embody, denote, be modeled
-            as, be modelled as
+            represent, capture, model, describe, simulate, depict, parameterize, symbolize, embody, denote, be
+            modeled as, be modelled as
         """,
     ),
     _p(
@@ -531,10 +536,7 @@ PREDICATES: tuple[Predicate, ...] = (
     _p(
         "evaluated on",
         "used to evaluate",
-        verbs="""
-            be evaluated on, be tested on, be trained on, be validated on, be benchmarked on, be tested in, be
-            evaluated in, be assessed in, be studied in, be examined in, be demonstrated on
-        """,
+        verbs="be evaluated on, be tested on, be trained on, be validated on, be benchmarked on, be demonstrated on",
     ),
     _p(
         "treated with",

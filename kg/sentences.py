@@ -174,6 +174,4 @@ def _is_initial(text: str, begin: int, at: int) -> bool:
     if before is None:
         return True
     word = before.group(1)
-    if word.lower() in _LETTERED or word[-1:].isdigit() or word[-1:] in "°%=<>":
-        return False
-    return True
+    return not (word.lower() in _LETTERED or word[-1:].isdigit() or word[-1:] in "°%=<>")

@@ -94,4 +94,6 @@ def _long_form(short: str, text: str) -> str | None:
         return None
     if short in words or any(character in long for character in "()[]=<>") or not long[0].isalnum():
         return None
+    if any(word.isdigit() and word not in short for word in words):
+        return None
     return " ".join(words)

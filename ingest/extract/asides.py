@@ -14,14 +14,14 @@ _CITATION = re.compile(
 _BRACKET = re.compile(r"(?<![^\s(\[])\((?:[^()]|\([^()]*\)){1,400}\)(?=[\s.,;:!?)\]]|$)")
 # A bracket that refers, measures or counts: nothing in it names a concept of the sentence.
 _REFERS = re.compile(
-    r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b|\b(?:[Ff]ig|[Ff]igure|[Tt]able|[Ss]ection|[Ee]q|[Ee]quation|[Rr]ef)s?\b|\b[Ss]upp|\b[Ss]ee\b"
-    r"|\b[Dd]ata not shown\b|[=<>≤≥≈±%]|\bversion\b|\bhttps?:|\bwww\.|\bvs\b|\bS\d|^\W*\d"
+    r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b|\b(?:[Ff]ig|[Ff]igure|[Tt]able|[Ss]ection|[Ee]q|[Ee]quation|[Rr]ef)s?\b"
+    r"|\b[Ss]upp|\b[Ss]ee\b|\b[Dd]ata not shown\b|[=<>≤≥≈±%]|\bversion\b|\bhttps?:|\bwww\.|\bvs\b|\bS\d|^\W*\d"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b")
 _EMPHASIS = re.compile(
-    r"\bnothing (?:other than|but)\b|\bnot (?:only|merely|just|simply|solely)\b|\b[Ww]ithout (?:any )?(?:exception|doubt|question)\b,?"
-    r"|\b[Nn]o (?:fewer|less) than\b|\b[Nn]ot surprisingly\b,?|\b[Nn]ot least\b,?|\bor not\b|\b[Nn]o doubt\b(?! that)"
-    r"|\b(?:as expected|for example|for instance|in fact|of course|i\.e\.|in other words)\b,?"
+    r"\bnothing (?:other than|but)\b|\bnot (?:only|merely|just|simply|solely)\b|\bor not\b|\b[Nn]o doubt\b(?! that)"
+    r"|\b[Ww]ithout (?:any )?(?:exception|doubt|question)\b,?|\b[Nn]o (?:fewer|less) than\b|\b[Nn]ot least\b,?"
+    r"|\b[Nn]ot surprisingly\b,?|\b(?:as expected|for example|for instance|in fact|of course|i\.e\.|in other words)\b,?"
 )
 
 

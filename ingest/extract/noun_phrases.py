@@ -72,6 +72,10 @@ _PREMODIFIERS = frozenset(
 _CLEAN_START = re.compile(r"[^\W_]|[α-ωΑ-Ωβ']")
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def noun_phrases(parse: Parse, apart: Container[int] = ()) -> list[Phrase]:
     """The phrases of a sentence that name a concept, from left to right.
 
@@ -153,7 +157,20 @@ def _may_head(parse: Parse, at: int) -> bool:
     tag = parse.tags[at]
     relation = parse.relations[at]
     if tag.startswith("NN"):
-        return not _modifies_next(parse, at)
+        return relation != "acl:relcl" and not _modifies_next(parse, at)
+    if tag in _MISTAGGED and (
+        relation in ("nsubj", "nsubj:pass", "obj")
+        or (relation in ("obl", "nmod") and tag == "JJ" and parse.preposition(at))
+    ):
+        # Rare nouns get other tags; as a subject or object they are nouns all the same.
+        word = parse.lower[at]
+        return (
+            len(word) > 3
+            and word.isalpha()
+            and not word.endswith("ly")
+            and word not in POINTING
+            and word not in _NO_NOUNS
+        )
     if tag != "VBG" or parse.lower[at] in _REPORTING:
         return False
     nominal = any(parse.relations[child] in ("det", "amod", "compound") for child in parse.children[at])
@@ -181,9 +198,7 @@ def _modifies_next(parse: Parse, at: int) -> bool:
         return False
     return (
         all(
-            parse.relations[place] in _PREMODIFIERS
-            and parse.relations[place] not in ("case",)
-            or parse.lower[place] == "'s"
+            parse.relations[place] in _PREMODIFIERS and parse.relations[place] != "case" or parse.lower[place] == "'s"
             for place in range(at + 1, head)
         )
         and (parse.is_noun(head) or parse.tags[head] in ("VBG", "JJ", "VBN", "CD"))
@@ -201,6 +216,10 @@ def _first_word(parse: Parse, head: int, taken: int) -> int:
         at = first - 1
         relation, tag = parse.relations[at], parse.tags[at]
         above = parse.heads[at]
+        possessive = tag == "POS" and above == at - 1 and parse.relations[above] == "nmod:poss"
+        if possessive and above > taken and first <= parse.heads[above] <= head:
+            first = above
+            continue
         if not head >= above > at:
             break
         if relation in ("compound", "flat", "amod", "nmod:poss", "nummod", "goeswith"):
@@ -211,9 +230,6 @@ def _first_word(parse: Parse, head: int, taken: int) -> int:
                 break
         elif relation == "advmod":
             if not (tag.startswith("RB") and parse.relations[above] == "amod" and above == first):
-                break
-        elif relation == "case":
-            if tag != "POS":
                 break
         elif relation == "punct":
             if parse.words[at] not in ("-", "/"):
@@ -263,7 +279,7 @@ def _without_pointers(parse: Parse, first: int, head: int) -> int:
 
 
 def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
-    """The place in `simple` of the phrase that a bare abstract noun takes along with its "of"; `at` where it takes none."""
+    """The place in `simple` of the phrase that a bare abstract noun takes along by "of"; `at` where it takes none."""
     phrase = simple[at]
     if at + 1 >= len(simple) or phrase.last + 1 >= len(parse) or parse.lower[phrase.last + 1] != "of":
         return at
@@ -292,7 +308,7 @@ def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
     if not _names(parse, following) or parse.lower[inside] in TRANSPARENT:
         return at
     last = at + 1
-    following_conjuncts = [place for place in parse.below(inside, "conj")]
+    following_conjuncts = list(parse.below(inside, "conj"))
     if following_conjuncts:
         # "mixing of fuel and air": both or none.
         if len(following_conjuncts) > 1 or at + 2 >= len(simple) or simple[at + 2].head != following_conjuncts[0]:
@@ -365,40 +381,20 @@ def _balanced(text: str) -> bool:
     return text.count("(") == text.count(")") and text.count("[") == text.count("]")
 
 
-_REPORTING = frozenset(
-    {"using", "noting", "assessing", "applying", "including", "following", "depending", "according", "comparing"}
-)
+_REPORTING = _words("""
+using noting assessing applying including following depending according comparing assuming considering given regarding
+concerning being having making taking doing looking knowing understanding finding showing
+""")
 _REFERENCES = frozenset(
-    {
-        "fig.",
-        "figs.",
-        "fig",
-        "figs",
-        "figure",
-        "figures",
-        "table",
-        "tables",
-        "text",
-        "eq.",
-        "eqs.",
-        "eq",
-        "eqn",
-        "equation",
-        "equations",
-        "section",
-        "sections",
-        "appendix",
-        "supplementary",
-        "supporting",
-        "ref.",
-        "refs.",
-        "panel",
-        "panels",
-        "file",
-        "dataset",
-        "additional",
-    }
+    "fig. figs. fig figs figure figures table tables eq. eqs. eq eqn appendix ref. refs. supplementary".split()
 )
+_MISTAGGED = frozenset({"JJ", "RB", "FW", "UH", "VB", "VBP"})
+_NO_NOUNS = _words("""
+here there more less both high higher low lower large larger small smaller best most least right left wrong also even
+general particular common short brief detail full vain public private vivo vitro situ silico priori normal past
+present contrast average total principle long first second third last next same such wide many several different
+various single double
+""")
 _SURNAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?")
 _NUMBERED = re.compile(r"S\d{1,2}[A-Za-z]?|\d{1,2}[A-Za-z]|[A-Z]–[A-Z]|[A-Z]-[A-Z]")
 _STRANGE = re.compile(r"[=<>≠≡∑∏∫|∞→←↔≤≥≈%†‡∼~×∶*^\\{}\"“”;!?⟩⟨@,]|^[\[\]():.]$")

@@ -24,8 +24,8 @@ nearly almost approximately about around roughly up over under
 """)
 # Names of quantity or kind: the concept is what follows their "of".
 TRANSPARENT = _words("""
-number numbers amount amounts quantity quantities majority minority variety range set sets series type types kind
-kinds form forms sort sorts class classes group groups lot lots couple dozen dozens hundreds thousands percentage
+% percent number numbers amount amounts quantity quantities majority minority variety range set sets series type types
+kind kinds form forms sort sorts class classes group groups lot lots couple dozen dozens hundreds thousands percentage
 fraction proportion portion part parts piece pieces presence use usage addition sample samples member members example
 examples layer layers level levels none degree extent subset subsets collection pair pairs family families array one
 ones some all both each version versions instance instances case cases rest remainder application exposure
@@ -80,8 +80,8 @@ contrast addition agreement accordance terms respect regard sense extent doubt e
 appendix chapter article articles manuscript supplement today century decade decades percent work works example
 examples hypothesis hypotheses advantage advantages disadvantage limitation limitations consequence consequences
 importance et al etc one ones others understanding knowledge observation observations result results total half
-majority number numbers amount amounts relation relations relationship relationships bars arrow arrows asterisk
-asterisks panel panels legend caption circles inset colleagues researchers investigators manner reader readers account
+majority number numbers amount amounts relation relations relationship relationships arrow arrows asterisk
+asterisks panel panels legend caption circles inset colleagues researchers investigators manner account
 hand turn date dates spite january february march april june july august september october november december inc ltd
 help note
 """)
@@ -105,6 +105,6 @@ CONCRETE = _words("""
 membrane structure culture mixture surface section fraction solution region station instrument element segment
 filament environment ligament pigment sediment building buildings ring rings string king thing spring wing wings
 coating coatings bearing housing receptor population populations animal animals mineral minerals crystal chemical
-signal capital hospital terminal medication function functions equation equations distribution organization
+signal capital hospital terminal medication function functions equation equations organization
 institution university community communities facility city cities entity figure feature picture ceiling
 """)

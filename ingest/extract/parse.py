@@ -1,7 +1,7 @@
 """One parsed sentence as a plain value: what the patterns read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Parse:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def with_words(self, words: tuple[str, ...]) -> "Parse":
+        """The same tree over these words."""
+        return replace(self, words=words)
 
     def below(self, at: int, *relations: str) -> Iterator[int]:
         """The children of a word that hang on it by one of these relations, from left to right."""

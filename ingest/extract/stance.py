@@ -1,4 +1,4 @@
-"""Whether a sentence states, denies or only supposes what a word of it says: cues of negation and doubt, with their scope.
+"""Whether a sentence states, denies or only supposes what a word of it says: cues of doubt with their scope.
 
 The scope is read off the parse: a cue counts when it hangs on the word that carries the statement, or on a word that
 governs it ("fails to …", "no evidence that …", "it is unclear whether …"). Cues that only look like it ("not only",
@@ -41,7 +41,7 @@ appears appeared appearing aim aims aimed try tries tried attempt attempts attem
 claimed purported alleged rumoured rumored reckoned conceive conceived envisaged envisioned theorized theorised
 intended intends intend considered
 """)
-# As the verb above a noun ("we examined the effect of …") these doubt nothing that they do not doubt as a verb above a clause.
+# Above a noun ("we examined the effect of …") these leave open whether there is what it names.
 _DOUBTING_OF_NOUNS = _words("""
 suggest suggests suggested suggesting hypothesize hypothesized hypothesise hypothesised propose proposes proposed
 postulate postulated posit posited suspect suspected imply implies implied speculate presume presumed hint assume
@@ -50,7 +50,8 @@ studied evaluate evaluated determine address addressed analyze analyzed analyse 
 expect expected predict predicted anticipate anticipated
 """)
 _FAILING = _words(
-    "fail fails failed failing cease ceases ceased refuse refuses refused neglect neglected decline declined unable incapable stop stopped"
+    "fail fails failed failing cease ceases ceased refuse refuses refused neglect neglected decline declined unable "
+    "incapable stop stopped"
 )
 _EXCLUDING = _words("excluded exclude excludes ruled rule rules dismissed discounted discarded")
 _BELITTLING = _words("""
@@ -128,7 +129,7 @@ class Stance:
         return False
 
     def _set_aside(self, at: int) -> bool:
-        """Whether "rather than", "instead of" or "but not" stands right before the noun's phrase, whatever the parse says."""
+        """Whether "rather than", "instead of" or "but not" stands right before the noun's phrase."""
         parse = self._parse
         first = at
         while (
@@ -137,8 +138,15 @@ class Stance:
             and parse.heads[first - 1] <= at
         ):
             first -= 1
-        before = parse.lower[max(0, first - 2) : first]
-        return before in (("rather", "than"), ("instead", "of"), ("but", "not"), ("and", "not"))
+        if parse.lower[max(0, first - 2) : first] in (("rather", "than"), ("instead", "of")):
+            return True
+        # "but not X", "but probably not to X"
+        while first > 0 and (parse.tags[first - 1] in ("IN", "TO") or parse.lower[first - 1] == "probably"):
+            first -= 1
+        if first < 2 or parse.lower[first - 1] != "not":
+            return False
+        before = first - 2 - (parse.tags[first - 2] == "RB")
+        return before >= 0 and parse.lower[before] in ("but", "and", ",")
 
     def _than(self, rather: int) -> bool:
         return rather + 1 < len(self._parse) and self._parse.lower[rather + 1] == "than"
@@ -201,7 +209,7 @@ class Stance:
 
     def _counting(self, determiner: int) -> bool:
         following = self._parse.lower[determiner + 1] if determiner + 1 < len(self._parse) else ""
-        return following in ("fewer", "less", "more", "later", "doubt", ".")
+        return following in ("fewer", "less", "more", "later", ".")
 
     def _either_way(self, mark: int) -> bool:
         """ "whether or not": what is said holds either way (the "or not" itself is never shown to the parser)."""

@@ -22,7 +22,7 @@ NAMED_CONFIDENCE = 0.8
 
 
 class SyntaxExtractor:
-    """Noun phrases and syntactic patterns. See `ingest.extract.relations` for what is read, `docs/extraction.md` for how well."""
+    """Noun phrases and syntactic patterns: `docs/extraction.md` tells what is read and how well."""
 
     name = "syntax"
 
@@ -93,15 +93,22 @@ def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str
 def _mention(
     passage: int, text: str, parse: Parse, phrase: Phrase, start: int, end: int, long_forms: dict[str, str]
 ) -> FoundMention:
-    words = [text[parse.starts[at] : parse.ends[at]] for at in range(phrase.first, phrase.last + 1)]
-    if phrase.cut:
-        words[-1] = words[-1][: -phrase.cut]
     name = ""
     previous_end = -1
-    for at, word in zip(range(phrase.first, phrase.last + 1), words, strict=True):
-        glue = "" if parse.starts[at] == previous_end or not name else " "
-        name += glue + long_forms.get(word, word)
+    for at in range(phrase.first, phrase.last + 1):
+        if parse.tags[at] == "DT" and phrase.first < at:
+            continue
+        word = text[parse.starts[at] : parse.ends[at] - (phrase.cut if at == phrase.last else 0)]
+        name += ("" if parse.starts[at] == previous_end or not name else " ") + _long(word, long_forms)
         previous_end = parse.ends[at]
-    name = " ".join(long_forms.get(name, name).split())
+    name = " ".join(_long(name, long_forms).split())
     proper = parse.tags[phrase.head].startswith("NNP") or text[start:end] in long_forms
     return FoundMention(passage, start, end, "Concept", name, NAMED_CONFIDENCE if proper else PHRASE_CONFIDENCE)
+
+
+def _long(word: str, long_forms: dict[str, str]) -> str:
+    """The long form of an abbreviation and of its plural; any other word as it is."""
+    if word in long_forms:
+        return long_forms[word]
+    singular = word.removesuffix("s")
+    return long_forms[singular] + "s" if singular in long_forms and singular.isupper() else word

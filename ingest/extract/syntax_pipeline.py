@@ -4,8 +4,11 @@ Loaded once a process, when first needed.
 """
 
 import re
+import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ingest.extract.asides import Aside, asides
 from ingest.extract.parse import Parse
+from ingest.extract.second_reading import PLAIN_VERB, hidden_verb
 from kg.sentences import sentences
 
 if TYPE_CHECKING:
@@ -45,6 +49,7 @@ _PLAIN = str.maketrans(
     }
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LETTER_AND_STOP = re.compile(r"[A-Za-z]\.")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -59,40 +64,69 @@ def weights_digest() -> str:
     return digest.hexdigest()
 
 
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Keeps spaCy from importing PyTorch, which costs 2 s and 500 MB and serves no model here.
+
+    Its backend asks for torch by importing it. A name that stands for None in `sys.modules` is "not installed" for as
+    long as it does. Where either library is loaded already, nothing is done.
+    """
+    if "torch" in sys.modules or "spacy" in sys.modules:
+        yield
+        return
+    absent: dict[str, None] = {"torch": None}
+    sys.modules.update(absent)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
+
+
 class SyntaxPipeline:
     """Parses passages. What it says of a passage depends on that passage alone: one passage is one call."""
 
     def __init__(self, path: Path = WEIGHTS) -> None:
-        from spacy import util
+        with _without_torch():
+            from spacy import util
 
         self._nlp: Language = util.load_model_from_path(path)
         self._strings = self._nlp.vocab.strings
 
     def parses(self, text: str) -> list[Parse]:
         """The parse of every sentence of `text` that has a letter, in order; after each, those of its brackets."""
+        units = [unit for unit in _units(text) if self._tokenise(unit)]
+        parses = self._parsed(units)
+        for place, parse in enumerate(parses):
+            verb = hidden_verb(parse)
+            if verb is not None:
+                # The sentence again, with a verb that the parser knows in the place of one that it took for a noun.
+                shown = (*parse.words[:verb], PLAIN_VERB, *parse.words[verb + 1 :])
+                again = self._parsed([replace(units[place], words=shown)])[0]
+                if again.tags[verb].startswith("VB"):
+                    parses[place] = again.with_words(parse.words)
+        return parses
+
+    def _tokenise(self, unit: "_Unit") -> bool:
+        """Gives a unit its words; False where it has none."""
+        tokens = [token for token in self._nlp.tokenizer(unit.shown) if not token.is_space]
+        words = [token.text for token in tokens]
+        spans = [(unit.offset + token.idx, unit.offset + token.idx + len(token)) for token in tokens]
+        if words and _LETTER_AND_STOP.fullmatch(words[-1]):
+            # "vitamin C." at the end of a sentence is no abbreviation.
+            start, end = spans.pop()
+            spans += [(start, end - 1), (end - 1, end)]
+            words[-1:] = [words[-1][:-1], "."]
+        unit.words, unit.spans = tuple(words), tuple(spans)
+        return bool(words)
+
+    def _parsed(self, units: Sequence["_Unit"]) -> list[Parse]:
         from spacy.attrs import DEP, HEAD, TAG
         from spacy.tokens import Doc
 
-        units = _units(text)
-        words: list[str] = []
-        bounds: list[tuple[int, int]] = []
-        begins: list[bool | int | None] = []
-        counts: list[int] = []
-        for unit in units:
-            first = True
-            count = 0
-            for token in self._nlp.tokenizer(unit.shown):
-                if token.is_space:
-                    continue
-                words.append(token.text)
-                at = unit.offset + token.idx
-                bounds.append((at, at + len(token)))
-                begins.append(first)
-                first = False
-                count += 1
-            counts.append(count)
-        if not words:
+        if not units:
             return []
+        words = [word for unit in units for word in unit.words]
+        begins: list[bool | int | None] = [place == 0 for unit in units for place in range(len(unit.words))]
         doc = Doc(self._nlp.vocab, words=words, sent_starts=begins)
         for _, component in self._nlp.pipeline:
             doc = component(doc)
@@ -102,35 +136,39 @@ class SyntaxPipeline:
         heads = doc.to_array(HEAD).astype("int64").tolist()
         parses: list[Parse] = []
         at = 0
-        for unit, count in zip(units, counts, strict=True):
-            if not count:
-                continue
-            part = slice(at, at + count)
-            spans = bounds[part]
-            ends = tuple(end for _, end in spans)
+        for unit in units:
+            part = slice(at, at + len(unit.words))
+            ends = tuple(end for _, end in unit.spans)
             parse = Parse(
                 unit.start,
                 unit.end,
-                tuple(words[part]),
+                unit.words,
                 tuple(self._strings[tag] for tag in tags[part]),
                 tuple(self._strings[relation] for relation in relations[part]),
                 tuple(place + distance for place, distance in enumerate(heads[part])),
-                tuple(start for start, _ in spans),
+                tuple(start for start, _ in unit.spans),
                 ends,
                 frozenset(bisect_right(ends, reference) - 1 for reference in unit.references),
             )
             parses.append(parse)
-            at += count
+            at += len(unit.words)
         return parses
 
 
+@dataclass(slots=True)
 class _Unit:
-    """What the parser is shown at once: a sentence without its asides, or the content of a bracket."""
+    """What the parser is shown as one sentence: a sentence without its asides, or the content of a bracket.
 
-    __slots__ = ("end", "offset", "references", "shown", "start")
+    `shown` stands at `offset` of the passage, its sentence at `start`…`end`; `references` are offsets.
+    """
 
-    def __init__(self, start: int, end: int, offset: int, shown: str, references: Sequence[int] = ()) -> None:
-        self.start, self.end, self.offset, self.shown, self.references = start, end, offset, shown, references
+    start: int
+    end: int
+    offset: int
+    shown: str
+    references: Sequence[int] = ()
+    words: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def _units(text: str) -> list[_Unit]:

@@ -103,7 +103,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Frames by lemma. `active[("lead", "to")]`, `active[("speed", "up", "")]`; `passive[("used", "for")]` for "be used for"."""
+    """Frames: `active["lead", "", "to"]`, `active["speed", "up", ""]`; `passive["used", "for"]` for "be used for"."""
 
     lemmas: dict[str, str] = field(default_factory=dict)
     active: dict[tuple[str, str, str], Reading] = field(default_factory=dict)
@@ -111,7 +111,7 @@ class Lexicon:
     participles: dict[tuple[str, str], Reading] = field(default_factory=dict)
 
     def passive_of(self, lemma: str, preposition: str) -> Reading | None:
-        """The reading of "be <participle> <preposition>" by the verb's lemma: "we tested X on Y" is "X was tested on Y"."""
+        """The reading of "be <participle> <preposition>" by lemma: "we tested X on Y" is "X was tested on Y"."""
         return self.participles.get((lemma, preposition))
 
     def lemma(self, form: str) -> str | None:

@@ -25,7 +25,7 @@ def of_passage(extraction: Extraction, passage: int) -> tuple[list[tuple[object,
     return (
         [(m.start, m.end, m.label, m.name, m.confidence) for m in mentions if m.passage == passage],
         [
-            (r.start, r.end, mentions[r.subject].start, mentions[r.object].start, r.predicate, r.polarity, r.certainty, r.confidence)
+            (r.start, r.end, mentions[r.subject].start, mentions[r.object].start, r.predicate, r.polarity, r.certainty)
             for r in extraction.relations
             if r.passage == passage
         ],

@@ -24,7 +24,9 @@ class CapitalsExtractor:
                 first = len(mentions)
                 mentions += [FoundMention(passage, a, b, "Concept", text[a:b], 1.0) for a, b in words]
                 relations += [
-                    FoundRelation(passage, start, end, at, at + 1, "increases", "then", "supports", "stated", 0.5, self.name)
+                    FoundRelation(
+                        passage, start, end, at, at + 1, "increases", "then", "supports", "stated", 0.5, self.name
+                    )
                     for at in range(first, len(mentions) - 1)
                 ]
         return Extraction(tuple(mentions), tuple(relations))

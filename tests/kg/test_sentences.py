@@ -43,11 +43,22 @@ def test_sentences_end_where_a_reader_ends_them(marked: str) -> None:
 
 
 def test_a_blank_line_ends_a_sentence_and_a_line_break_does_not() -> None:
-    assert split("A heading\n\nText that is\nwrapped here.\n \nMore") == ["A heading", "Text that is\nwrapped here.", "More"]
+    text = "A heading\n\nText that is\nwrapped here.\n \nMore"
+    assert split(text) == [
+        "A heading",
+        "Text that is\nwrapped here.",
+        "More",
+    ]
 
 
 def test_each_point_of_a_list_is_a_sentence() -> None:
-    assert split("Points:\n- one thing\n* two things\n  • three") == ["Points:", "- one thing", "* two things", "• three"]
+    text = "Points:\n- one thing\n* two things\n  • three"
+    assert split(text) == [
+        "Points:",
+        "- one thing",
+        "* two things",
+        "• three",
+    ]
 
 
 def test_what_has_no_full_stop_is_cut_between_words() -> None:
@@ -71,7 +82,10 @@ def test_sentences_cover_all_that_is_not_blank_in_order_and_cut_no_word(text: st
 
 
 def test_it_is_fast() -> None:
-    text = "The toughness of silk (Fig. 2A) was 1.2 times that of steel [3]. Smith et al. found less, e.g. in moths. " * 2000
+    text = (
+        "The toughness of silk (Fig. 2A) was 1.2 times that of steel [3]. Smith et al. found less, e.g. in moths. "
+        * 2000
+    )
     begin = time.process_time()
     sentences(text)
     assert len(text.split()) / (time.process_time() - begin) > 100_000

@@ -23,9 +23,16 @@ def from_ud2(sentence: Sentence) -> Sentence:
 def from_ud1(sentence: Sentence) -> Sentence:
     """UD 1 (GENIA): relations renamed, obliques told from nominal modifiers by what they hang on, blanks restored."""
     renamed = {
-        "dobj": "obj", "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "auxpass": "aux:pass", "mwe": "fixed",
-        "name": "flat", "foreign": "flat", "remnant": "orphan", "dative": "iobj",
-    }  # fmt: skip
+        "dobj": "obj",
+        "nsubjpass": "nsubj:pass",
+        "csubjpass": "csubj:pass",
+        "auxpass": "aux:pass",
+        "mwe": "fixed",
+        "name": "flat",
+        "foreign": "flat",
+        "remnant": "orphan",
+        "dative": "iobj",
+    }
     words = [replace(word, form=_plain(word.form), tag=_tag(word)) for word in sentence]
     with_copula = {word.head for word in words if word.relation == "cop"}
     for at, word in enumerate(words):
@@ -50,11 +57,28 @@ def from_clear(sentence: Sentence) -> Sentence:
     _prepositions_below(words)
     _conjuncts_on_first(words)
     renamed = {
-        "dobj": "obj", "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "auxpass": "aux:pass", "relcl": "acl:relcl",
-        "poss": "nmod:poss", "neg": "advmod", "acomp": "xcomp", "attr": "xcomp", "oprd": "xcomp", "dative": "iobj",
-        "npadvmod": "obl", "quantmod": "advmod", "predet": "det", "preconj": "cc", "prt": "compound:prt", "meta": "parataxis",
-        "pcomp": "advcl", "prep": "obl", "pobj": "obl", "intj": "discourse",
-    }  # fmt: skip
+        "dobj": "obj",
+        "nsubjpass": "nsubj:pass",
+        "csubjpass": "csubj:pass",
+        "auxpass": "aux:pass",
+        "relcl": "acl:relcl",
+        "poss": "nmod:poss",
+        "neg": "advmod",
+        "acomp": "xcomp",
+        "attr": "xcomp",
+        "oprd": "xcomp",
+        "dative": "iobj",
+        "npadvmod": "obl",
+        "quantmod": "advmod",
+        "predet": "det",
+        "preconj": "cc",
+        "prt": "compound:prt",
+        "meta": "parataxis",
+        "pcomp": "advcl",
+        "prep": "obl",
+        "pobj": "obl",
+        "intj": "discourse",
+    }
     for at, word in enumerate(words):
         before = word.relation
         word.relation = renamed.get(before, before)
@@ -169,9 +193,10 @@ def _conjunctions_forward(words: Sentence) -> None:
     for at, word in enumerate(words):
         if word.relation in ("cc", "punct") and word.head != at and at > word.head:
             following = [
-                place for place, other in enumerate(words)
+                place
+                for place, other in enumerate(words)
                 if other.head == word.head and other.relation == "conj" and place > at
-            ]  # fmt: skip
+            ]
             if following and (word.relation == "cc" or word.form in (",", ";")):
                 word.head = min(following)
 

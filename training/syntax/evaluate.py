@@ -2,8 +2,8 @@
 
     python -m training.syntax.evaluate MODEL --corpus DIR --out metrics.json
 
-For each treebank, in percent: `tag` accuracy; `uas` and `las` without punctuation on gold tokens and gold sentences (the
-way the product parses); `las_alone` when the parser finds the sentences itself; `sentences_parser` and
+For each treebank, in percent: `tag` accuracy; `uas` and `las` without punctuation on gold tokens and gold sentences
+(the way the product parses); `las_alone` when the parser finds the sentences itself; `sentences_parser` and
 `sentences_rules`, the F of sentence spans by the parser and by kg.sentences.
 """
 

@@ -1,6 +1,6 @@
 """Puts a trained pipeline where the product reads it, as plain spaCy data that loads without the project's code.
 
-    python -m training.syntax.package MODEL --out ingest/extract/kg_syn
+python -m training.syntax.package MODEL --out ingest/extract/kg_syn
 """
 
 import argparse

@@ -2,7 +2,8 @@
 
     python -m training.syntax.prepare --treebanks DIR --out DIR [--craft FILE.tar.xz]
 
-DIR holds ud-ewt/ and genia-dep/ (see README.md). CRAFT, where given, adds full articles; ten of them are kept for development.
+DIR holds ud-ewt/ and genia-dep/ (see README.md). CRAFT, where given, adds full articles; ten of them are kept for
+development.
 """
 
 import argparse

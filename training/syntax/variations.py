@@ -90,9 +90,13 @@ def _alone(sentence: Sentence, places: list[int], top: int) -> Sentence:
     new = {at: number for number, at in enumerate(places)}
     root = new[top]
     words = [
-        replace(sentence[at], head=root if at == top else new[sentence[at].head], relation="ROOT" if at == top else sentence[at].relation)
+        replace(
+            sentence[at],
+            head=root if at == top else new[sentence[at].head],
+            relation="ROOT" if at == top else sentence[at].relation,
+        )
         for at in places
-    ]  # fmt: skip
+    ]
     first = words[0]
     if first.form.islower() and first.tag != "FW":
         first.form = first.form.capitalize()

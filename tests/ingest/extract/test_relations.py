@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.extract.relations import relations_of
+from kg.predicates import PREDICATES
+from tests.ingest.extract.trees import tree
+
+
+def stated(text: str) -> list[str]:
+    """ "subject | predicate | object", with "not" and "perhaps" in front where they hold."""
+    parse = tree(text)
+    phrases, relations = relations_of(parse)
+
+    def name(place: int) -> str:
+        phrase = phrases[place]
+        return parse.text(range(phrase.first, phrase.last + 1))
+
+    return [
+        ("not " if one.denied else "")
+        + ("perhaps " if one.hedged else "")
+        + f"{name(one.subject)} | {one.predicate} | {name(one.object)}"
+        for one in relations
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Clauses: active, passive turned round, prepositions, particles.
+        ("Salt/NN>lowers/nsubj lowers/VBZ>/ROOT viscosity/NN>lowers/obj", ["Salt | decreases | viscosity"]),
+        (
+            (
+                "Viscosity/NN>lowered/nsubj:pass is/VBZ>lowered/aux:pass lowered/VBN>/ROOT by/IN>salt/case "
+                "salt/NN>lowered/obl"
+            ),
+            ["salt | decreases | Viscosity"],
+        ),
+        ("Drought/NN>leads/nsubj leads/VBZ>/ROOT to/IN>famine/case famine/NN>leads/obl", ["Drought | causes | famine"]),
+        (
+            ("Famine/NN>results/nsubj results/VBZ>/ROOT from/IN>drought/case drought/NN>results/obl"),
+            ["drought | causes | Famine"],
+        ),
+        (
+            ("Enzymes/NNS>break/nsubj break/VBP>/ROOT down/RP>break/compound:prt starch/NN>break/obj"),
+            ["Enzymes | converts | starch"],
+        ),
+        (
+            (
+                "Lidar/NN>used/nsubj:pass was/VBD>used/aux:pass used/VBN>/ROOT to/TO>measure/mark "
+                "measure/VB>used/xcomp canopies/NNS>measure/obj"
+            ),
+            ["canopies | measured with | Lidar"],
+        ),
+        (
+            (
+                "We/PRP>measured/nsubj measured/VBD>/ROOT canopies/NNS>measured/obj "
+                "using/VBG>measured/advcl lidar/NN>using/obj"
+            ),
+            ["canopies | measured with | lidar"],
+        ),
+        # An open verb has the general predicate.
+        ("Glaciers/NNS>scratch/nsubj scratch/VBP>/ROOT bedrock/NN>scratch/obj", ["Glaciers | acts on | bedrock"]),
+        # Coordination and relative clauses share what they share.
+        (
+            "Salt/NN>lower/nsubj and/CC>sugar/cc sugar/NN>Salt/conj lower/VBP>/ROOT viscosity/NN>lower/obj",
+            ["Salt | decreases | viscosity", "sugar | decreases | viscosity"],
+        ),
+        (
+            (
+                "Salt/NN>binds/nsubj binds/VBZ>/ROOT and/CC>activates/cc "
+                "activates/VBZ>binds/conj kinases/NNS>activates/obj"
+            ),
+            ["Salt | binds | kinases", "Salt | promotes | kinases"],
+        ),
+        (
+            ("Proteins/NNS>/ROOT which/WDT>block/nsubj block/VBP>Proteins/acl:relcl channels/NNS>block/obj"),
+            ["Proteins | inhibits | channels"],
+        ),
+        ("Genes/NNS>/ROOT encoding/VBG>Genes/acl enzymes/NNS>encoding/obj", ["Genes | encodes | enzymes"]),
+        ("IL-10/NN>/ROOT producing/VBG>IL-10/acl lymphocytes/NNS>producing/obj", []),
+        # Predicate nouns and adjectives, kinds.
+        (
+            (
+                "Zinc/NN>essential/nsubj is/VBZ>essential/cop essential/JJ>/ROOT "
+                "for/IN>growth/case growth/NN>essential/obl"
+            ),
+            ["growth | requires | Zinc"],
+        ),
+        (
+            (
+                "Zinc/NN>inhibitor/nsubj is/VBZ>inhibitor/cop an/DT>inhibitor/det inhibitor/NN>/ROOT "
+                "of/IN>kinases/case kinases/NNS>inhibitor/nmod"
+            ),
+            ["Zinc | inhibits | kinases"],
+        ),
+        ("Zinc/NN>metal/nsubj is/VBZ>metal/cop a/DT>metal/det metal/NN>/ROOT", ["Zinc | is a | metal"]),
+        (
+            ("Metals/NNS>rust/nsubj such/JJ>iron/case as/IN>such/fixed iron/NN>Metals/nmod rust/VBP>/ROOT"),
+            ["iron | is a | Metals"],
+        ),
+        (
+            ("Iron/NN>rust/nsubj and/CC>metals/cc other/JJ>metals/amod metals/NNS>Iron/conj rust/VBP>/ROOT"),
+            ["Iron | is a | metals"],
+        ),
+        # Nouns that relate.
+        (
+            (
+                "The/DT>effect/det effect/NN>/ROOT of/IN>salt/case salt/NN>effect/nmod on/IN>growth/case "
+                "growth/NN>effect/nmod"
+            ),
+            ["salt | affects | growth"],
+        ),
+        (
+            (
+                "Salt/NN>has/nsubj has/VBZ>/ROOT no/DT>effect/det effect/NN>has/obj "
+                "on/IN>growth/case growth/NN>effect/nmod"
+            ),
+            ["not Salt | affects | growth"],
+        ),
+        (
+            "a/DT>link/det link/NN>/ROOT between/IN>salt/case salt/NN>link/nmod and/CC>rust/cc rust/NN>salt/conj",
+            ["salt | associated with | rust"],
+        ),
+        ("heat-induced/JJ>death/amod death/NN>stops/nsubj stops/VBZ>/ROOT", ["heat-induced | causes | death"]),
+        # Denials and doubts.
+        ("Salt/NN>lacks/nsubj lacks/VBZ>/ROOT odour/NN>lacks/obj", ["not Salt | has property | odour"]),
+        (
+            ("Rust/NN>proceeds/nsubj proceeds/VBZ>/ROOT without/IN>salt/case salt/NN>proceeds/obl"),
+            ["not Rust | requires | salt"],
+        ),
+        (
+            "Neither/CC>salt/cc salt/NN>stops/nsubj nor/CC>ice/cc ice/NN>salt/conj stops/VBZ>/ROOT rust/NN>stops/obj",
+            ["not salt | prevents | rust", "not ice | prevents | rust"],
+        ),
+        ("Salt/NN>stop/nsubj might/MD>stop/aux stop/VB>/ROOT rust/NN>stop/obj", ["perhaps Salt | prevents | rust"]),
+        # Nothing is stated by authors, by what they show, or of nothing.
+        ("We/PRP>lower/nsubj lower/VBP>/ROOT viscosity/NN>lower/obj", []),
+        ("Experiments/NNS>show/nsubj show/VBP>/ROOT rust/NN>show/obj", []),
+        ("Salt/NN>considers/nsubj considers/VBZ>/ROOT rust/NN>considers/obj", []),
+        (
+            (
+                "rust/NN>measured/nsubj:pass was/VBD>measured/aux:pass measured/VBN>/ROOT "
+                "by/IN>pathologists/case pathologists/NNS>measured/obl"
+            ),
+            [],
+        ),
+    ],
+)
+def test_what_a_sentence_states(text: str, expected: list[str]) -> None:
+    assert stated(text) == expected
+
+
+def test_predicates_are_of_the_vocabulary_and_confidences_are_shares() -> None:
+    names = {predicate.name for predicate in PREDICATES}
+    parse = tree(
+        "Salt/NN>lower/nsubj may/MD>lower/aux lower/VB>/ROOT viscosity/NN>lower/obj and/CC>raise/cc "
+        "raise/VB>lower/conj heat/NN>raise/obj"
+    )
+    _, relations = relations_of(parse)
+    assert len(relations) == 2
+    assert {one.predicate for one in relations} <= names
+    assert all(0 < one.confidence < 1 for one in relations)
