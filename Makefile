@@ -36,14 +36,20 @@ run: install  ## the web app, with sample articles at first; LIBRARY=folder open
 	@exec $(BIN)/hypograph ui $(if $(LIBRARY),--library "$(LIBRARY)",--library sample-library --sample) $(ARGS)
 
 lint: install  ## style and types
-	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/ruff check .; style=$$?; $(BIN)/mypy && exit $$style
 
-check: lint  ## style, types and the fast tests: before every commit
-	$(PYTEST) -m "not slow" $(ARGS)
+# The tests run also where style or types fall short, so that one run tells all.
+define lint_and
+	@$(MAKE) --no-print-directory lint; lint=$$?; \
+	[ $$lint = 0 ] || echo "== style or types fall short: see above"; \
+	echo "$(1)"; $(1) && exit $$lint
+endef
 
-test: lint install-slim  ## everything: style, types, every test, the slim set too
-	$(PYTEST) $(ARGS)
+check: install  ## style, types and the fast tests: before every commit
+	$(call lint_and,$(PYTEST) -m 'not slow' $(ARGS))
+
+test: install install-slim  ## everything: style, types, every test, the slim set too
+	$(call lint_and,$(PYTEST) $(ARGS))
 
 slim-test: install install-slim  ## only the tests of the set without torch
 	$(BIN)/python -m pytest tests/slim $(ARGS)
