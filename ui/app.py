@@ -9,6 +9,9 @@ import streamlit as st
 from ui.web import frame, messages
 
 HERE = Path(__file__).parent
+# Not beside this script: a folder `pages` there makes Streamlit run a page alone, without this script, when an address
+# that leads to it is the first thing asked of the server.
+PAGES = HERE / "web" / "pages"
 
 
 def run() -> None:
@@ -17,11 +20,11 @@ def run() -> None:
                        menu_items={"Get help": None, "Report a bug": None,
                                    "About": "Reads your papers into a graph in which every edge is a sentence somebody "
                                             "wrote. Nothing leaves this machine."})
-    pages = [st.Page(HERE / "pages" / "library.py", title="Library", url_path="library", default=True),
-             st.Page(HERE / "pages" / "ask.py", title="Ask", url_path="ask"),
-             st.Page(HERE / "pages" / "graph.py", title="Graph", url_path="graph"),
-             st.Page(HERE / "pages" / "paper.py", title="Paper", url_path="paper"),
-             st.Page(HERE / "pages" / "disagreements.py", title="Disagreements", url_path="disagreements")]
+    pages = [st.Page(PAGES / "library.py", title="Library", url_path="library", default=True),
+             st.Page(PAGES / "ask.py", title="Ask", url_path="ask"),
+             st.Page(PAGES / "graph.py", title="Graph", url_path="graph"),
+             st.Page(PAGES / "paper.py", title="Paper", url_path="paper"),
+             st.Page(PAGES / "disagreements.py", title="Disagreements", url_path="disagreements")]
     st.logo(str(HERE / "web" / "logo.svg"), size="large")
     page = st.navigation(pages, position="top")
     frame.style()

@@ -10,7 +10,7 @@ import streamlit as st
 from kg.errors import HypographError, NoLibrary
 from ui.web.text import label
 
-LIBRARY_PAGE = "pages/library.py"
+LIBRARY_PAGE = "web/pages/library.py"
 
 
 @contextmanager

@@ -39,9 +39,10 @@ FAMILIES = {
         "produces", "releases", "derived from", "becomes", "converts", "transports", "binds", "interacts with",
         "expresses", "encodes", "targets")),
     "compares": Family("goes with, compares", "#b8890a", (
-        "associated with", "correlated with", "involved in", "differs from", "similar to", "outperforms", "precedes")),
+        "associated with", "correlated with", "involved in", "differs from", "similar to", "outperforms", "exceeds",
+        "precedes")),
     "knows": Family("methods and knowledge", "#7f8892", (
-        "used for", "measured with", "detects", "predicts", "indicates", "represents", "explains",
+        "used for", "uses", "measured with", "detects", "predicts", "indicates", "represents", "explains",
         "supports the view of", "extends", "evaluated on", "assigned to")),
 }
 _FAMILY_OF = {predicate: name for name, family in FAMILIES.items() for predicate in family.predicates}

@@ -14,7 +14,7 @@ from ui.web.text import Mark, html, marked
 if TYPE_CHECKING:
     from kg.library import Library
 
-PAPER_PAGE = "pages/paper.py"
+PAPER_PAGE = "web/pages/paper.py"
 _MOST_SHOWN = 320  # characters of a passage before the rest has to be unfolded
 
 

@@ -15,8 +15,7 @@ from ui.web.text import counted, html, label
 
 KEY = "graph"
 MOST_NAMES = 2000
-BY_CLICK = 12
-"""Neighbours that a click brings in: a picture grows by steps that can be followed."""
+BY_CLICK = 12  # neighbours that a click brings in: a picture grows by steps that can be followed
 
 
 def page() -> None:
@@ -85,7 +84,10 @@ def explorer(most: int) -> None:
             view(part)
         with beside:
             chosen = next((one for one in part.relations if one.id == st.session_state.get("graph-relation")), None)
-            about(part) if chosen is None else sentences(chosen)
+            if chosen is None:
+                about(part)
+            else:
+                sentences(chosen)
         table(part)
 
 
@@ -113,7 +115,12 @@ def concept_clicked() -> None:
 def relation_clicked() -> None:
     """Chooses the relation that was clicked."""
     if st.session_state[KEY].relation is not None:
-        st.session_state["graph-relation"] = st.session_state[KEY].relation
+        choose(st.session_state[KEY].relation)
+
+
+def choose(relation: str | None) -> None:
+    """Shows the sentences of that relation (id) beside the picture; None: the concept again."""
+    st.session_state["graph-relation"] = relation
 
 
 def about(part: Neighbourhood) -> None:
@@ -125,9 +132,8 @@ def about(part: Neighbourhood) -> None:
     others = [one for one in concept.aliases if one.casefold() != concept.label.casefold()]
     if others:
         st.html(f'<p class="hg-facts">Also written: {html(", ".join(others[:12]))}</p>')
-    if len(st.session_state["graph-opened"]) > 1 and st.button("Show this concept alone"):
-        begin(concept.id)
-        st.rerun(scope="fragment")
+    if len(st.session_state["graph-opened"]) > 1:
+        st.button("Show this concept alone", on_click=begin, args=(concept.id,))
     st.markdown("##### Papers")
     papers = list(served().library.store.papers(concept=concept.id))
     for paper in papers[:8]:
@@ -142,9 +148,7 @@ def sentences(relation: Relation) -> None:
     left.html(f'<p class="hg-relation"><strong>{html(relation.subject)}</strong> <em>{html(relation.predicate)}</em> '
               f"<strong>{html(relation.object)}</strong></p>"
               f'<p class="hg-facts">in {counted(relation.papers, "paper")}</p>')
-    if right.button("Close", type="tertiary", help="Back to the concept"):
-        st.session_state["graph-relation"] = None
-        st.rerun(scope="fragment")
+    right.button("Close", type="tertiary", help="Back to the concept", on_click=choose, args=(None,))
     library = served().library
     found = quotes.of_evidence(library, library.evidence(relation))
     groups = [("For", [one for one in found if one.polarity == "supports" and one.certainty == "stated"]),
@@ -167,9 +171,7 @@ def table(part: Neighbourhood) -> None:
         names = {one.id: f"{one.subject} – {one.predicate} – {one.object}" for one in part.relations}
         read = st.selectbox("Read the sentences of", list(names), index=None, format_func=lambda id: names[id],
                             placeholder="Choose a relation", key="graph-table")
-        if read is not None and st.button("Read", disabled=read == st.session_state.get("graph-relation")):
-            st.session_state["graph-relation"] = read
-            st.rerun(scope="fragment")
+        st.button("Read", on_click=choose, args=(read,), disabled=read is None)
 
 
 if __name__ == "__main__":

@@ -148,6 +148,8 @@ def papers(here: Served) -> None:
     at = st.pagination(pages, key=f"papers-{pages}") if pages > 1 else 1
     for paper in found[(at - 1) * PAGE : at * PAGE]:
         row(paper)
+    if (asked := st.session_state.get("removing")) is not None and any(one.id == asked for one in all_):
+        confirm(asked)
 
 
 def _searched(paper: Paper) -> str:
@@ -163,11 +165,15 @@ def row(paper: Paper) -> None:
             facts = [authors, str(paper.year) if paper.year is not None else "", paper.venue or "", paper.key,
                      paper.status or ""]
             st.html(f'<p class="hg-facts">{html(" · ".join(dict.fromkeys(fact for fact in facts if fact)))}</p>')
-        if st.button("Remove", key=f"remove-{paper.id}", type="tertiary"):
-            confirm(paper.id)
+        st.button("Remove", key=f"remove-{paper.id}", type="tertiary", on_click=wish_to_remove, args=(paper.id,))
 
 
-@st.dialog("Remove this paper?")
+def wish_to_remove(id: str | None = None) -> None:
+    """Notes which paper the dialog shall ask about; None: no paper any more."""
+    st.session_state["removing"] = id
+
+
+@st.dialog("Remove this paper?", on_dismiss=wish_to_remove)
 def confirm(id: str) -> None:
     """Asks once more, and removes."""
     here = served()
@@ -185,9 +191,11 @@ def confirm(id: str) -> None:
                 here.library.remove(id)
             for file in files:
                 file.unlink(missing_ok=True)
+            wish_to_remove(None)
             st.session_state.pop("reading", None)
             st.rerun()
         if no.button("Keep", width="stretch"):
+            wish_to_remove(None)
             st.rerun()
 
 

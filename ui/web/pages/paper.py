@@ -14,7 +14,7 @@ from ui.web import frame, messages
 from ui.web.served import served
 from ui.web.text import Mark, counted, html, label, marked
 
-GRAPH_PAGE = "pages/graph.py"
+GRAPH_PAGE = "web/pages/graph.py"
 MOST_NAMES = 5000
 
 
