@@ -246,15 +246,11 @@ class _Job:
                 self._workers() as workers,
             ):
                 self._work(workers)
+                self.store.optimize()
         except KeyboardInterrupt:
             interrupted = True
         except DiskFull as error:
             stopped = str(error)
-        if stopped is None and not interrupted:
-            try:
-                self.store.optimize()
-            except DiskFull as error:
-                stopped = str(error)
         self.tell("finished")
         return self.report(interrupted, stopped)
 

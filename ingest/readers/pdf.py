@@ -214,6 +214,8 @@ def _title(lines: Sequence[TextLine], body: float, said: dict[str, str]) -> tupl
     for size in sorted({line.size for line in upper if line.size > 1.05 * body}, reverse=True):
         run = _run(upper, size)
         text = _joined_title(run)
+        if _folded(text) in _RUBRICS:
+            continue
         if len(text.split()) >= 3 and sum(map(str.isalpha, text)) >= 12 or _folded(text) == _folded(stated) != "":
             return text, run
     if len(stated.split()) >= 3 and _folded(stated) in _folded("".join(line.text for line in first)):
@@ -226,6 +228,16 @@ def _title(lines: Sequence[TextLine], body: float, said: dict[str, str]) -> tupl
         if len(_joined_title(run).split()) >= 3:
             return _joined_title(run), run
     return "", []
+
+
+_RUBRICS = frozenset(
+    re.sub(r"\s", "", rubric)
+    for rubric in (
+        "squibs and discussions", "original article", "original research article", "original paper", "research article",
+        "review article", "short communication", "brief communication", "technical note", "case report",
+        "letter to the editor", "regular paper", "full length article", "open access",
+    )
+)  # fmt: skip
 
 
 def _run(lines: Sequence[TextLine], size: float) -> list[TextLine]:
