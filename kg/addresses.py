@@ -1,4 +1,4 @@
-"""Where a library is: a folder, or a Neo4j server."""
+"""Where a library is: a folder, a Neo4j server, or this process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from kg.errors import LibraryError, UsageError
+from kg.errors import LibraryError, NoLibrary, UsageError
 
 if TYPE_CHECKING:
     from kg.stores.graph_store import GraphStore
@@ -56,7 +56,30 @@ class Server:
         return
 
 
-Address = Folder | Server
+@dataclass(frozen=True, slots=True, eq=False)
+class Memory:
+    """A library that lives in this process alone; each is another."""
+
+    name: str = "memory"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def settings_folder(self) -> None:
+        """None: its hypograph.toml is looked for in the current folder."""
+        return
+
+
+Address = Folder | Server | Memory
+
+
+def of(store: GraphStore) -> Address:
+    """Where a store that was handed over keeps its library."""
+    if "://" in store.address:
+        return parse(store.address)
+    place = Path(store.address)
+    return Folder(place) if place.is_absolute() else Memory(store.address)
 
 
 def chosen(given: str | os.PathLike[str] | None = None) -> Address:
@@ -111,6 +134,8 @@ def open_store(address: Address, create: bool = False, user: str = "", password:
 
     Raises NoLibrary when there is none, LibraryError when it cannot be opened.
     """
+    if isinstance(address, Memory):
+        raise NoLibrary("A library in memory cannot be opened: it is where its store was made, and nowhere else.")
     if isinstance(address, Server):
         raise _unreachable(address, user, password)
     from kg.stores.sqlite_store import SqliteStore

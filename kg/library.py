@@ -94,7 +94,7 @@ class Library:
         embedder: Embedder | None = None,
         **settings: Any,
     ) -> None:
-        self.address = addresses.chosen(address) if store is None else addresses.parse(store.address)
+        self.address = addresses.chosen(address) if store is None else addresses.of(store)
         self._given = settings
         self._store, self._index, self._embedder = store, index, embedder
         self._effective: Effective | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from kg import addresses
 from kg.addresses import Folder, Server
 from kg.errors import LibraryError, NoLibrary, UsageError
+from kg.stores.memory_store import MemoryStore
+from kg.stores.sqlite_store import SqliteStore
 
 
 def test_folders_are_absolute_and_the_home_folder_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -73,6 +76,15 @@ def test_the_named_library_counts_more_than_the_variable_more_than_the_data_fold
     monkeypatch.setenv("HYPOGRAPH_LIBRARY", str(tmp_path / "mine"))
     assert addresses.chosen() == Folder(tmp_path / "mine")
     assert addresses.chosen(tmp_path / "other") == Folder(tmp_path / "other")
+
+
+def test_a_store_that_is_handed_over_tells_where_it_is(tmp_path: Path) -> None:
+    with closing(SqliteStore(tmp_path / "library", create=True)) as store:
+        assert addresses.of(store) == Folder(tmp_path / "library")
+    assert str(addresses.of(MemoryStore())) == "memory"
+    assert addresses.of(MemoryStore()) != addresses.of(MemoryStore())
+    with pytest.raises(NoLibrary):
+        addresses.open_store(addresses.of(MemoryStore()))
 
 
 def test_reading_makes_no_library(tmp_path: Path) -> None:

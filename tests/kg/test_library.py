@@ -16,9 +16,10 @@ from kg import Library, export
 from kg.addresses import Folder
 from kg.errors import HypographError, LibraryError, NoLibrary, NotFound, UsageError
 from kg.model import Decision
+from kg.stores.memory_store import MemoryStore
 from tests.fakes.embedder import WordEmbedder
 from tests.fakes.libraries import ONE, THREE, TWO, fill
-from tests.kg.made import record
+from tests.kg.made import origin, record
 
 
 @pytest.fixture
@@ -202,6 +203,22 @@ def test_wrong_settings_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "hypograph.toml").write_text("this is = = no TOML\n")
     with pytest.raises(UsageError, match=r"hypograph\.toml"):
         kg.open_library(tmp_path)
+
+
+def test_a_library_over_a_store_in_memory_keeps_nothing_on_disk(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = WordEmbedder()
+    one, other = (Library(store=MemoryStore(), embedder=words) for _ in range(2))
+    one.store.add(ONE, origin(ONE))
+    one.rebuild()
+    assert repr(one) == "<Library 'memory'>"
+    assert one.search("fibroin", k=1)[0].text == "silk contains fibroin."
+    assert one.ask("What does silk contain?").run
+    assert one.runs() == []
+    assert one.copy_to(other).papers == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_verify_finds_nothing_wrong_and_rebuild_changes_nothing(tmp_path: Path) -> None:
