@@ -1,4 +1,4 @@
-"""What the form of a sentence tells of it: an aim, a method, a finding, or nothing by itself.
+"""What the form of a sentence tells of it: an aim, a method, a finding, a caption, or nothing by itself.
 
 Written after abstracts whose parts their authors have labelled; English only. A sentence may show several cues.
 """
@@ -11,10 +11,10 @@ _AIM = re.compile(r"""
     \W* to \ (?:\w+ly\ )? (?!(?:date|our|my|this|these|that|the|what|some|a|an)\b)[a-z]+ \b
     | .* \b (?: (?:aim|objective|purpose|goal|hypothesis|hypotheses) (?:s|ed)?
       | sought \ to | set \ out \ to | hypothesi[sz]ed? | we \ (?:asked|wondered)
-      | (?:study|trial|paper|work|review|article|we) \ (?:here\ )? (?:is\ |was\ |were\ )?
+      | (?:study|trial|paper|work|review|article|we) \ (?:here\ )? (?:is\ |was\ |were\ |have\ |has\ )?
         (?: designed|intended|investigated?s?|examined?s?|assess(?:ed|es)?|evaluated?s?|explored?s?|compared?s?
           | described?s?|determined?s? )
-      | (?:little|not\ much) \ is \ known | unclear | unknown | controversial | debated
+      | (?:little|not\ much) \ is \ known | open \ questions? | unclear | unknown | controversial | debated
       | (?:poorly|not\ (?:fully|well|yet)) \ \w+ ) \b
 """, re.IGNORECASE | re.VERBOSE | re.DOTALL)
 
@@ -46,9 +46,16 @@ _LEANING = re.compile(r"""
     (?: this|these|those|it|they|such|he|she|that|however|moreover|furthermore|in\ addition|also|both|neither ) \b
 """, re.IGNORECASE | re.VERBOSE)
 
+_CAPTION = re.compile(r"""
+    \W* (?:the\ )? (?: distribution|comparison|proportion|overview|schematic|illustration|characteristics|list ) s?
+    \ (?:\w+\ )? of \b
+""", re.IGNORECASE | re.VERBOSE)
+
 _POINTING = re.compile(r"""
     \W* (?: see|cf|figs?|figure|table|supplementary|copyright|keywords? ) \b
 """, re.IGNORECASE | re.VERBOSE)
+
+_AFTER_STOP = "\"'”’»)[]}0123456789,–- "  # quotation marks, brackets, and the numbers of references
 
 _SECTIONS = tuple((re.compile(heading, re.IGNORECASE), value) for heading, value in (
     ("conclusion|concluding|summary|abstract", 0.1),
@@ -59,7 +66,7 @@ _SECTIONS = tuple((re.compile(heading, re.IGNORECASE), value) for heading, value
 
 
 def telling(sentence: str, section: str | None) -> float:
-    """How much a sentence is worth as part of an answer, by its form and its section's heading alone: -2…0.6."""
+    """How much a sentence is worth as part of an answer, by its form and its section's heading alone: -2.6…0.6."""
     value = next((value for heading, value in _SECTIONS if heading.search(section or "")), 0.0)
     if _AIM.match(sentence):
         value -= 1.0
@@ -67,6 +74,8 @@ def telling(sentence: str, section: str | None) -> float:
         value += 0.5
     if _METHOD.search(sentence):
         value -= 0.5
+    if _CAPTION.match(sentence) or not sentence.rstrip(_AFTER_STOP).endswith((".", "!", "…")):
+        value -= 0.4  # of a figure or a table; a heading
     if _LEANING.match(sentence):  # on the sentence before it
         value -= 0.1
     return value

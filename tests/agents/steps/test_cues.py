@@ -53,6 +53,16 @@ def test_a_sentence_that_leans_on_another_tells_a_little_less() -> None:
     assert telling("This leads to failure.", None) < telling("Rust leads to failure.", None)
 
 
+@pytest.mark.parametrize("caption", ["Distribution of spiders in webs.", "Spiders and webs between 1975 and 1981"])
+def test_captions_and_headings_tell_less_than_plain_sentences(caption: str) -> None:
+    assert telling(caption, None) < min(telling(plain, None) for plain in PLAIN)
+
+
+@pytest.mark.parametrize("end", [".", ".”", ".)", ".[12]", ".3,4", "!"])
+def test_a_sentence_may_end_with_a_quotation_mark_or_a_citation(end: str) -> None:
+    assert telling(f"Spiders spin webs{end}", None) == telling("Spiders spin webs.", None)
+
+
 @pytest.mark.parametrize("sentence", ["Is silk tough?", "Figure 3 shows it.", "12 (3.4) 5 6 7 [8] x", "See Table 2."])
 def test_questions_pointers_and_numbers_state_nothing(sentence: str) -> None:
     assert not states(sentence)
