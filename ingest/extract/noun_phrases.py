@@ -164,9 +164,11 @@ def _may_head(parse: Parse, at: int) -> bool:
     ):
         # Rare nouns get other tags; as a subject or object they are nouns all the same.
         word = parse.lower[at]
+        before_noun = at + 1 < len(parse) and parse.tags[at + 1].startswith(("NN", "JJ", "VBG"))
         return (
             len(word) > 3
             and word.isalpha()
+            and not before_noun
             and not word.endswith("ly")
             and word not in POINTING
             and word not in _NO_NOUNS

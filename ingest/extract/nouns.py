@@ -33,6 +33,22 @@ introduction administration choice copy copies fragment fragments most spectrum 
 """)
 # They name nothing by themselves, and little even with an adjective.
 EMPTY = _words("""
+magnitude account hand turn date dates note notes panel panels inset arrow arrows plot plots asterisk asterisks
+histogram histograms column columns symbol symbols legend caption bar bars curve curves dot dots circle circles square
+squares existence nature simplicity strength strengths instruction instructions difficulty difficulties exception
+exceptions explanation explanations indicator indicators tendency inability access objective objectives help rationale
+progress setting settings overview spite manner opportunity opportunities situation situations circumstance
+circumstances concern concerns validity requirement requirements likelihood investigator investigators colleague
+colleagues researcher researchers research clarity front frame frames answer answers barrier involvement inclusion
+interpretation origin event events source sources maximum minimum limit limits bound bounds count counts scheme
+combination estimate estimates support stage stages position positions distinction interplay rise fall promise message
+messages match matches gap scale direction record records reality world history practice practices program programs
+phenomenon phenomena characteristic characteristics category categories merit merits judgement judgment backwards
+parallel hallmark hallmarks entry entries input inputs output outputs loss losses gain gains drop onset start course
+mode rate rates yield yields effectiveness trouble effort implications implication future finding scenario scenarios
+expert experts user users literature community communities society topic topics lot lots use majority basis background
+cost costs time times accuracy precision recall coverage quality score scores f1 f1-score capability capabilities
+solution solutions resource resources tool tools design designs improvement improvements consideration investigation
 way ways fact facts order case cases example examples figure figures fig table tables section sections paper papers
 study studies author authors work works year years day days week weeks month months hour hours minute minutes second
 seconds time times result results finding findings reason reasons purpose purposes aim aims goal goals question

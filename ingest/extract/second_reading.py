@@ -25,8 +25,10 @@ def hidden_verb(parse: Parse) -> int | None:
     for first, last in _verbless(parse):
         seen_noun = False
         for at in range(first + 1, last):
+            # A word that stands alone before the verb is its subject, whatever it was taken for.
+            alone = at == first + 1 and parse.tags[first].startswith(("NN", "JJ", "VB", "RB"))
             seen_noun = seen_noun or parse.is_noun(at - 1)
-            if seen_noun and _may_be_verb(parse, at):
+            if (seen_noun or alone) and _may_be_verb(parse, at, alone):
                 return at
     return None
 
@@ -44,9 +46,9 @@ def _verbless(parse: Parse) -> Iterator[tuple[int, int]]:
                 yield at + 1, min(head + 2, len(parse) - 2)
 
 
-def _may_be_verb(parse: Parse, at: int) -> bool:
+def _may_be_verb(parse: Parse, at: int, alone: bool) -> bool:
     word = parse.lower[at]
     lemma = LEXICON.lemma(word)
     if lemma is None or lemma == word or word.endswith("ing") or parse.tags[at] in _FINITE - {"VBD"}:
         return False
-    return not parse.tags[at - 1].startswith(_NOT_BEFORE) and parse.tags[at + 1].startswith(_AFTER)
+    return (alone or not parse.tags[at - 1].startswith(_NOT_BEFORE)) and parse.tags[at + 1].startswith(_AFTER)
