@@ -18,7 +18,7 @@ import typer
 
 from kg.errors import HypographError, LibraryError, NotFound, UsageError
 from ui import batches, drawn
-from ui.terminal import OutputClosed, log_to_stderr, one_line, say, speak_utf8, write, write_json
+from ui.terminal import OutputClosed, log_to_stderr, one_line, say, speak_utf8, write, write_json, write_json_lines
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -293,7 +293,7 @@ def papers(call: Call) -> None:
 
     with call.library() as library:
         if call.json:
-            _lines(map(paper_json, library.papers()))
+            write_json_lines(map(paper_json, library.papers()))
         else:
             drawn.papers(library.papers())
 
@@ -305,7 +305,7 @@ def concepts(call: Call, text: Annotated[str | None, typer.Argument(help="In a l
 
     with call.library() as library:
         if call.json:
-            _lines(map(concept_json, library.concepts(text)))
+            write_json_lines(map(concept_json, library.concepts(text)))
         else:
             drawn.concepts(library.concepts(text))
 
@@ -317,7 +317,7 @@ def relations(call: Call, text: Annotated[str | None, typer.Argument(help="In su
 
     with call.library() as library:
         if call.json:
-            _lines(relation_json(one, id=one.id) for one in library.relations(text))
+            write_json_lines(relation_json(one, id=one.id) for one in library.relations(text))
         else:
             drawn.relations(library.relations(text))
 
@@ -338,7 +338,7 @@ def disagreements(call: Call, concept: Annotated[str | None, typer.Argument(help
     """List the relations that some sentences state and others deny, with both."""
     with call.library() as library:
         if call.json:
-            _lines(one.as_json() for one in library.disagreements(concept))
+            write_json_lines(one.as_json() for one in library.disagreements(concept))
         else:
             drawn.disagreements(library.disagreements(concept))
 
@@ -415,7 +415,7 @@ def runs(call: Call) -> None:
     with call.library() as library:
         found = library.runs()
     if call.json:
-        _lines(found)
+        write_json_lines(found)
     else:
         drawn.runs(found)
 
@@ -595,11 +595,6 @@ def config(call: Call) -> None:
         write_json(rows)
     else:
         drawn.settings(rows)
-
-
-def _lines(values: Any) -> None:
-    for value in values:
-        write_json(value)
 
 
 def _given(value: str | None, name: str) -> str:

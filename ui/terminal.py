@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _UNSEEN: dict[int, str | None] = {
 }
 # The same in JSON, where C0 is escaped already; and halves of surrogate pairs.
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINES_AT_ONCE = 500
 _LEAST_WIDTH = 120  # columns of a table that no terminal limits
 
 
@@ -82,8 +84,19 @@ def say(message: object) -> None:
 
 def write_json(value: Any) -> None:
     """One JSON value on a line of stdout, in UTF-8; what no terminal should get, and no UTF-8 can hold, is escaped."""
+    write_bytes(_line(value))
+
+
+def write_json_lines(values: Iterable[Any]) -> None:
+    """The same for each value of a list that may be long."""
+    left = iter(values)
+    while part := b"".join(map(_line, islice(left, _LINES_AT_ONCE))):
+        write_bytes(part)
+
+
+def _line(value: Any) -> bytes:
     text = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
-    write_bytes(text.encode() + b"\n")
+    return text.encode() + b"\n"
 
 
 def write_bytes(encoded: bytes) -> None:
