@@ -69,6 +69,14 @@ def test_later_papers_are_neither_quoted_nor_known(library: Library) -> None:
     assert cited(ask("What increases the toughness of spider silk?", library, until=2017)) == {"silk"}
 
 
+def test_words_of_hidden_papers_are_not_known(library: Library) -> None:
+    def unknown(until: int | None) -> float:
+        return float(ask("Is spider silk for bridges?", library, until=until).steps[0].outputs["unknown"])
+
+    assert unknown(2017) == unknown(None) == 0
+    assert unknown(2010) > 0.5
+
+
 def test_the_same_question_to_the_same_library_is_the_same_run(library: Library) -> None:
     other = library_of(UNDATED, STEEL, SILK)
     one, again = ask("Is spider silk tough?", library, seed=3), ask("Is spider silk tough?", other, seed=3)
