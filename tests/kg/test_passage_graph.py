@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from kg.passage_graph import PassageGraph
@@ -51,11 +52,28 @@ def test_a_rare_concept_says_more_than_a_common_one() -> None:
     both = paper("both", "Silk and steel.", concepts=CONCEPTS)
     graph = graph_of(store_of(both, THREE, *common))
     reached = graph.walk({passage(both): 1.0}, {})
-    assert reached[passage(THREE)] > max(reached[passage(one)] for one in common)
+    assert reached[passage(THREE)] > sum(reached[passage(one)] for one in common)
 
 
 def test_a_passage_without_concepts_keeps_its_walkers(graph: PassageGraph) -> None:
     assert graph.walk({passage(FOUR): 1.0}, {}) == {passage(FOUR): 1.0}
+
+
+def test_walkers_who_can_go_nowhere_start_anew_everywhere(graph: PassageGraph) -> None:
+    # x at FOUR settles where x = .3/2 + .7 x/2; half of the walkers at ONE's two concepts are there, half at TWO.
+    reached = graph.walk({passage(FOUR): 0.5, passage(ONE): 0.5}, {})
+    alone = 0.15 / 0.65
+    assert reached[passage(FOUR)] * _settled_at_one(alone) == pytest.approx(alone, abs=1e-4)
+
+
+def _settled_at_one(alone: float) -> float:
+    """Where walkers at ONE (silk, toughness) and TWO (toughness, beta sheets) settle, by the balance of their flows."""
+    silk_share = np.log1p(4 / 1) / (np.log1p(4 / 1) + np.log1p(4 / 2))
+    start = 0.15 + 0.35 * alone
+    # one = start + .7 (silk + tough/2), two = .7 (tough/2 + sheets); silk = .7 one s, tough = .7 (one + two) (1 - s) …
+    tough, own = 0.7 * (1 - silk_share), 0.7 * silk_share
+    stay, cross = 1 - 0.7 * (own + tough / 2), -0.7 * tough / 2
+    return float(np.linalg.solve([[stay, cross], [cross, stay]], [start, 0.0])[0])
 
 
 def test_later_papers_are_not_walked_through() -> None:
