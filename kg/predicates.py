@@ -137,7 +137,7 @@ PREDICATES: tuple[Predicate, ...] = (
         verbs="""
             cause, lead to, result in, induce, trigger, elicit, evoke, provoke, give rise to, bring about,
             drive, initiate, spark, generate, underlie, be responsible for, account for, culminate in, create,
-            instigate, precipitate, entail, make, introduce, impose, yield, start, launch, arouse, spawn
+            instigate, precipitate, entail, introduce, impose, yield, start, launch, arouse, spawn
         """,
         reversed_verbs="""
             result from, arise from, stem from, be due to, originate from, be attributed to, be attributable to,
@@ -531,7 +531,7 @@ PREDICATES: tuple[Predicate, ...] = (
     _p(
         "extends",
         "extended by",
-        verbs="generalize, generalise, extend to, subsume",
+        verbs="generalize, generalise, subsume",
     ),
     _p(
         "evaluated on",
@@ -546,10 +546,10 @@ PREDICATES: tuple[Predicate, ...] = (
             functionalised with, be combined with, be mixed with, be labeled with, be labelled with, be stained
             with, be incubated with, be infected with, be stimulated with, be exposed to, be immersed in, be
             heated to, be cooled to, be injected with, be transfected with, be immunized with, be reduced with,
-            be decorated with, be blended with, be covered with, be inoculated with, be irradiated with, be
-            dissolved in, be subjected to, be supplied with, be fed with
+            be decorated with, be blended with, be inoculated with, be irradiated with, be dissolved in, be
+            subjected to, be supplied with, be fed with
         """,
-        reversed_verbs="coat, cover, decorate, dope, line, surround, wrap",
+        reversed_verbs="coat, decorate, dope",
     ),
     _p(
         "assigned to",

@@ -8,6 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 _BRACKET = re.compile(r"\(([^()\[\]]{2,120})\)")
+# A stretch with one of these is a clause that happens to hold the letters.
+_NOT_IN_NAMES = frozenset(
+    """
+that which who whose is are was were be been being has have had we our us this these those it its they their not may
+might can could shows show showed indicate indicates indicated using used than when where while because if whether
+also however
+""".split()
+)
 _WORD = re.compile(r"\S+")
 
 
@@ -94,6 +102,6 @@ def _long_form(short: str, text: str) -> str | None:
         return None
     if short in words or any(character in long for character in "()[]=<>") or not long[0].isalnum():
         return None
-    if any(word.isdigit() and word not in short for word in words):
+    if any((word.isdigit() and word not in short) or word.lower() in _NOT_IN_NAMES for word in words):
         return None
     return " ".join(words)

@@ -33,11 +33,12 @@ introduction administration choice copy copies fragment fragments most spectrum 
 """)
 # They name nothing by themselves, and little even with an adjective.
 EMPTY = _words("""
-magnitude account hand turn date dates note notes panel panels inset arrow arrows plot plots asterisk asterisks
-histogram histograms column columns symbol symbols legend caption bar bars curve curves dot dots circle circles square
-squares existence nature simplicity strength strengths instruction instructions difficulty difficulties exception
-exceptions explanation explanations indicator indicators tendency inability access objective objectives help rationale
-progress setting settings overview spite manner opportunity opportunities situation situations circumstance
+red green blue grey gray black white yellow pink orange purple cyan magenta brown colour color colours colors
+scale-bar magnitude account hand turn date dates note notes panel panels inset arrow arrows plot plots asterisk
+asterisks histogram histograms column columns symbol symbols legend caption bar bars curve curves dot dots circle
+circles square squares existence nature simplicity strength strengths instruction instructions difficulty difficulties
+exception exceptions explanation explanations indicator indicators tendency inability access objective objectives help
+rationale progress setting settings overview spite manner opportunity opportunities situation situations circumstance
 circumstances concern concerns validity requirement requirements likelihood investigator investigators colleague
 colleagues researcher researchers research clarity front frame frames answer answers barrier involvement inclusion
 interpretation origin event events source sources maximum minimum limit limits bound bounds count counts scheme
@@ -47,7 +48,7 @@ phenomenon phenomena characteristic characteristics category categories merit me
 parallel hallmark hallmarks entry entries input inputs output outputs loss losses gain gains drop onset start course
 mode rate rates yield yields effectiveness trouble effort implications implication future finding scenario scenarios
 expert experts user users literature community communities society topic topics lot lots use majority basis background
-cost costs time times accuracy precision recall coverage quality score scores f1 f1-score capability capabilities
+  time times          capability capabilities
 solution solutions resource resources tool tools design designs improvement improvements consideration investigation
 way ways fact facts order case cases example examples figure figures fig table tables section sections paper papers
 study studies author authors work works year years day days week weeks month months hour hours minute minutes second
@@ -69,10 +70,10 @@ states process processes mechanism mechanisms function functions system systems 
 participant participants patient patients sample samples individual individuals man men woman women advantage
 advantages disadvantage limitation limitations benefit benefits challenge challenges success failure today yesterday
 tomorrow past future present century decade decades half third quarter percent percentage context scope focus topic
-field area areas place places position top bottom side sides left right end beginning performance quality outcome
+field area areas place places position top bottom side sides left right end beginning performance  outcome
 outcomes improvement improvements trend trends pattern patterns consequence consequences cause causes action actions
 activity activities response responses form forms size rate rates ratio ratios concentration concentrations dose doses
-total mean average median sum difference score scores name names word words list lists text sentence page pages line
+total mean average median sum difference   name names word words list lists text sentence page pages line
 lines copy copies version versions control controls treatment treatments comparison proportion fraction assumption
 assumptions consideration considerations strategy strategies task tasks dataset datasets algorithm algorithms
 framework application applications member members component components element elements item items object objects unit
@@ -97,7 +98,7 @@ appendix chapter article articles manuscript supplement today century decade dec
 examples hypothesis hypotheses advantage advantages disadvantage limitation limitations consequence consequences
 importance et al etc one ones others understanding knowledge observation observations result results total half
 majority number numbers amount amounts relation relations relationship relationships arrow arrows asterisk
-asterisks panel panels legend caption circles inset colleagues researchers investigators manner account
+asterisks legend colleagues researchers investigators manner account
 hand turn date dates spite january february march april june july august september october november december inc ltd
 help note
 """)
@@ -110,11 +111,12 @@ ABSTRACT = re.compile(
     r"(?:[tsx]ions?|ments?|it(?:y|ies)|ness|[ae]nc(?:e|y|ies)|ysis|yses|esis|eses|ings?|owth|eath|idth|ength|[iv]als?|ures?|ship|[pt]ake)$"
 )
 ABSTRACT_WORDS = _words("""
-risk risks rate rates spread loss onset rise decline increase decrease release course cost costs speed yield yields
-strength size shape age mass weight height depth volume temperature colour color fate flow flux transport growth
-survival synthesis mode mixing level levels threshold phase peak start end origin source uptake decay death birth life
-damage recovery design control choice return export import supply demand spread turnover lack absence deficiency
-blockade knockdown knockout collapse shift change changes drop fall gain cause causes content
+accuracy efficacy precision quality cost risk risks rate rates spread loss onset rise decline increase decrease
+release course cost costs speed yield yields strength size shape age mass weight height depth volume temperature
+colour color fate flow flux transport growth survival synthesis mode mixing level levels threshold phase peak start
+end origin source uptake decay death birth life damage recovery design control choice return export import supply
+demand spread turnover lack absence deficiency blockade knockdown knockout collapse shift change changes drop fall
+gain cause causes content
 """)
 # Not names of a process or property although they look so.
 CONCRETE = _words("""

@@ -75,9 +75,7 @@ _two_places(
     "to,for,in",
     "contributes to",
 )
-_two_places(
-    "association correlation relationship interaction link similarity", "of,between", "with,to", "associated with"
-)
+_two_places("association correlation relationship interaction link similarity", "of", "with,to", "associated with")
 _two_places("dependence dependency reliance", "of", "on,upon", "depends on")
 _two_places("response responses sensitivity susceptibility vulnerability", "of", "to", "affects", turned=True)
 _two_places("resistance tolerance immunity", "of", "to,against", "prevents")

@@ -104,6 +104,7 @@ class _Reader:
                 yield from self._copula(at)
             if parse.is_noun(at):
                 yield from self._noun(at)
+        yield from self._examples_elsewhere()
         yield from self._compounds()
 
     def _states(
@@ -492,6 +493,7 @@ class _Reader:
         places = [*parse.below(noun, "nmod", "obl")]
         if above != noun and parse.relations[noun] in ("nsubj", "nsubj:pass", "obj"):
             places += [child for child in parse.below(above, "obl", "nmod") if child > noun]
+        places += [below for child in parse.below(noun, "nmod") for below in parse.below(child, "nmod")]
         target = next((child for child in places if parse.preposition(child) in ("on", "upon", "over")), None)
         if target is None:
             return
@@ -559,6 +561,19 @@ class _Reader:
                     for one in self.roles.argument(place, 3)
                 ]
                 yield from self._kinds_of(parts, whole, "and other", SUCH_AS)
+
+    def _examples_elsewhere(self) -> Iterator[Relation]:
+        """ "polymers such as lignin resist …", where the parser hung the example on the verb."""
+        parse = self.parse
+        for at in range(1, len(parse) - 2):
+            if parse.lower[at] != "such" or parse.lower[at + 1] != "as":
+                continue
+            example = parse.heads[at]
+            before = at - 1 - (parse.words[at - 1] == ",")
+            owner = self.roles.owner[before] if before >= 0 else -1
+            if owner < 0 or not parse.is_noun(example) or not parse.is_verb(parse.heads[example]):
+                continue
+            yield from self._kinds_of(self.roles.arguments(example), [Argument(owner)], "such as", PARTICIPLE)
 
     def _close(self, noun: int, example: int) -> bool:
         """Whether nothing but the noun's own few words stands between it and its examples."""

@@ -20,6 +20,7 @@ from ingest.extract.abbreviations import abbreviations
         ("PCR (polymerase chain reaction) was run.", {"PCR": "polymerase chain reaction"}),
         ("Heat shock protein (HSP; Sigma) was added.", {"HSP": "Heat shock protein"}),
         ("It grew in vitro (IV). Nothing else (XYZ) is defined.", {"IV": "in vitro"}),
+        ("LIN-3 minigenes indicate that the activity of short forms (LIN-3S) matters.", {}),
         ("Half-open (bracket", {}),
     ],
 )
