@@ -196,7 +196,15 @@ class GraphView {
     });
     withSeed(7, () => cy.layout({ name: "fcose", quality: "default", animate: false, randomize: standing.length === 0,
       nodeDimensionsIncludeLabels: true, nodeSeparation: 110, idealEdgeLength: 105, nodeRepulsion: 11000,
-      gravity: 0.35, fixedNodeConstraint: standing.length ? standing : undefined, fit: true, padding: 30 }).run());
+      gravity: 0.35, fixedNodeConstraint: standing.length ? standing : undefined, fit: false }).run());
+    // Labels count as parts of nodes there, which moves even fixed nodes a little: everything is moved back together.
+    if (standing.length) {
+      const first = cy.getElementById(standing[0].nodeId).position();
+      const [x, y] = [standing[0].position.x - first.x, standing[0].position.y - first.y];
+      for (const id of fresh) cy.getElementById(id).shift({ x, y });
+      for (const one of standing) cy.getElementById(one.nodeId).position(one.position);
+    }
+    cy.fit(undefined, 30);
     if (cy.zoom() > 1.4) {
       cy.zoom(1.4);
       cy.center();

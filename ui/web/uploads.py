@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_MB = 100
 """MiB that one file may have, in the browser; `file_mb` of the settings counts too."""
 MOST_FILES = 200
+SUFFIXES = (".pdf", ".xml", ".nxml", ".md", ".txt", ".jsonl", ".gz", ".xz")
+"""The usual endings of the formats that are read; a browser offers no other files."""
 _MOST_NAME = 200  # bytes; file systems allow 255
 
 
@@ -36,13 +38,6 @@ class Upload:
 
     name: str
     content: bytes
-
-
-def suffixes() -> list[str]:
-    """The endings of the files that are read, with their dots."""
-    from ingest.readers import READERS
-
-    return [*dict.fromkeys(one for reader in READERS for one in reader.suffixes), ".jsonl", ".gz", ".xz"]
 
 
 def folder(library: Library) -> Path:

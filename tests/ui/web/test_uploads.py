@@ -86,5 +86,9 @@ def test_what_could_not_be_read_is_not_kept(library: Library, tmp_path: Path) ->
     assert (good.exists(), bad.exists(), elsewhere.exists()) == (True, False, True)
 
 
-def test_all_formats_that_are_read_can_be_uploaded() -> None:
-    assert {".pdf", ".xml", ".md", ".txt", ".jsonl"} <= set(uploads.suffixes())
+def test_every_ending_that_is_offered_is_read_and_every_format_is_offered() -> None:
+    from ingest.readers import READERS
+
+    corpora = {".jsonl", ".gz", ".xz"}
+    assert set(uploads.SUFFIXES) - corpora <= {suffix for reader in READERS for suffix in reader.suffixes}
+    assert all(set(reader.suffixes) & set(uploads.SUFFIXES) for reader in READERS)

@@ -68,7 +68,7 @@ def add(here: Served, opened: bool) -> None:
     with st.expander("Add papers", expanded=opened):
         round_ = st.session_state.setdefault("upload_round", 0)
         files = st.file_uploader(
-            "PDF, JATS or PubMed Central XML, Markdown, text, or a corpus of JSON lines", type=uploads.suffixes(),
+            "PDF, JATS or PubMed Central XML, Markdown, text, or a corpus of JSON lines", type=uploads.SUFFIXES,
             accept_multiple_files=True, key=f"files-{round_}",
             max_upload_size=min(uploads.MOST_MB, here.library.settings.file_mb))
         st.caption("Files are kept in the library's folder and read on this machine; nothing is sent anywhere.")
@@ -104,8 +104,8 @@ def progress(ids: tuple[str, ...]) -> None:
     readings = [one for id in ids if (one := served().readings.of(id)) is not None]
     for one in readings:
         done = one.done / one.total if one.total else 0.0
-        count = f" · {one.done} of {counted(one.total, 'file')}" if one.total else ""
-        st.progress(min(1.0, done), f"{_STATES[one.state]}{count} · {label(one.says)}")
+        count = f"{one.done} of {counted(one.total, 'file')}" if one.total else ""
+        st.progress(min(1.0, done), " · ".join(part for part in (_STATES[one.state], count, label(one.says)) if part))
     st.caption("You may go to other pages meanwhile.")
     if all(one.over for one in readings):
         st.rerun()
