@@ -51,7 +51,6 @@ class PassageGraph:
         self._to_concepts = (sparse.diags_array(1 / np.where(totals > 0, totals, 1)) @ weighted).T.tocsr()
         self._to_passages = (plain @ sparse.diags_array(1 / counts)).tocsr()
         self._rarity = rarity
-        self._alone = totals == 0  # passages without a concept: nowhere to go but back to the start
 
     def concepts_in(self, question: str) -> dict[int, float]:
         """The concepts that a question names, by their longest names, with their rarity."""
@@ -81,10 +80,11 @@ class PassageGraph:
         start_passages, start_concepts = _shared(at_passages, at_concepts)
         in_passages, in_concepts = start_passages, start_concepts
         for _ in range(_STEPS):
-            back = in_passages[self._alone].sum()
+            # Walkers at a passage without a concept are lost here instead of starting anew: that changes how many walk,
+            # not where.
             in_passages, in_concepts = (
-                _STAY * start_passages + (1 - _STAY) * (self._to_passages @ in_concepts + back * start_passages),
-                _STAY * start_concepts + (1 - _STAY) * (self._to_concepts @ in_passages + back * start_concepts),
+                _STAY * start_passages + (1 - _STAY) * (self._to_passages @ in_concepts),
+                _STAY * start_concepts + (1 - _STAY) * (self._to_concepts @ in_passages),
             )
         greatest = in_passages.max(initial=0.0)
         return {self.passages[place]: float(in_passages[place] / greatest) for place in np.flatnonzero(in_passages)}
