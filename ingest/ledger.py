@@ -75,7 +75,8 @@ class Ledger:
         try:
             if self._file is None:
                 self._file = self._opened()
-            self._file.write(json.dumps(asdict(entry), sort_keys=True) + "\n")
+            else:
+                self._file.write(json.dumps(asdict(entry), sort_keys=True) + "\n")
             self._file.flush()
         except OSError as error:
             raise DiskFull(
