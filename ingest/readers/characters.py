@@ -11,6 +11,9 @@ from kg.errors import UnusableInput
 LONGEST_TITLE = 1000
 """Code points of a title, name or heading that are kept."""
 
+LEFT_OUT = "…"
+"""What stands in a sentence for a formula that cannot be read as text."""
+
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Control characters, soft hyphens, zero-width spaces, marks of direction and language tags: none of them can be seen,
 # and each can make a text something else than it looks. Joiners stay, since Persian and Indic words need them.
@@ -21,6 +24,9 @@ _UNSEEN = re.compile(
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _ODD_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
 _PLAIN = re.compile("[\n -~]*")
+_EMPTY_BRACKETS = re.compile(r"\(\s*[,;…\s]*\)|\[\s*[,;…–\s-]*\]")
+_STRAY_BLANK = re.compile(r"\s+([,.;:)\]])(?!\d)")
+_REPEATED = re.compile(r"([,;])\1+|(?<=…)(?: …)+")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -48,6 +54,13 @@ def clean_line(text: str, longest: int = LONGEST_TITLE) -> str:
     if len(line) <= longest:
         return line
     return line[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+def tidy(text: str) -> str:
+    """Cleaned, on one line, without empty brackets and stray blanks where citations were taken out."""
+    line = _EMPTY_BRACKETS.sub("", " ".join(clean(text).split()))
+    line = _REPEATED.sub(r"\1", _STRAY_BLANK.sub(r"\1", " ".join(line.split())))
+    return line.strip()
 
 
 def decode(content: bytes) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import Any
 
-from ingest.readers.characters import clean, clean_line
+from ingest.readers.characters import LEFT_OUT, clean_line, tidy
 from ingest.readers.headings import kind_of, opens_references
 from ingest.readers.paper_text import PaperText, Section
 from kg.errors import UnusableInput
@@ -132,6 +132,7 @@ _ABSTRACTS_LEFT_OUT = frozenset(
     }
 )
 _IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "arxiv": "arxiv"}
+_ADDRESS = re.compile(r"(?:doi|DOI):?\s*\S+")
 _RETRACTED_TITLE = re.compile(r"^\W*retracted\b(?: article)?\s*[:.\])]", re.IGNORECASE)
 
 
@@ -384,7 +385,7 @@ def _flow(element: Element, pieces: list[str], captions: list[Section]) -> None:
         elif tag == "break":
             pieces[-1] += " "
         elif tag in ("disp-formula", "disp-formula-group"):
-            pieces[-1] += " "
+            pieces[-1] += f" {LEFT_OUT} "
         elif tag in _CAPTIONED:
             captions.extend(_caption(child))
         elif tag in _DROPPED:
@@ -440,14 +441,14 @@ def _is_raised_citation(element: Element) -> bool:
 
 
 def _formula(element: Element) -> str:
-    """A short formula within a sentence as its letters and signs; an image or a long one as nothing."""
+    """A short formula within a sentence as its letters and signs; an image or a long one as left out."""
     math = element if element.tag == "math" else element.find(".//math")
     text = "" if math is None else " ".join(_all_text(math).split())
     if math is None and element.tag == "inline-formula" and element.find(".//tex-math") is None:
         pieces = [""]
         _flow_plain(element, pieces)
         text = " ".join("".join(pieces).split())
-    return text if len(text) <= _SHORT_FORMULA else " "
+    return text if 0 < len(text) <= _SHORT_FORMULA else f" {LEFT_OUT} "
 
 
 def _flow_plain(element: Element, pieces: list[str]) -> None:
@@ -471,7 +472,6 @@ def _entity(element: Element) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Single blanks, and none left where a citation or a formula was taken out."""
-    line = " ".join(clean(text).split())
-    line = re.sub(r"(?:\(\s*[,;\s]*\)|\[\s*[,;–\s-]*\])", "", line)
-    return re.sub(r"([,;])\1+", r"\1", re.sub(r"\s+([,.;:)\]])(?!\d)", r"\1", " ".join(line.split())))
+    """On one line, without what is left where something was taken out; nothing where only an address of its own is."""
+    line = tidy(text)
+    return "" if _ADDRESS.fullmatch(line) or not any(map(str.isalnum, line)) else line

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingest.readers.characters import clean, clean_line, decode
+from ingest.readers.characters import LEFT_OUT, clean, clean_line, decode, tidy
 from ingest.readers.headings import kind_of, opens_references
 from ingest.readers.paper_text import PaperText, Section
 from kg.errors import UnusableInput
@@ -149,15 +149,15 @@ def _name(author: Mapping[Any, Any]) -> str | None:
 def _prepared(text: str) -> str:
     """Without what is pandoc's and not Markdown's, so that the parser meets none of it."""
     text = _COMMENT.sub("", _CODE.sub("\n", text))
-    text = _LEFT_OUT_LINES.sub("", _DISPLAYED.sub(" ", text))
+    text = _LEFT_OUT_LINES.sub("", _DISPLAYED.sub(f" {LEFT_OUT} ", text))
     text = _FORMULA.sub(lambda found: _formula(found[1]), text)
     text = _FOOTNOTE.sub("", _TEX.sub("", _ATTRIBUTES.sub("", text)))
     return _CITATION.sub(lambda found: _cited(found[1]), _CITATIONS.sub("", text))
 
 
 def _formula(formula: str) -> str:
-    """What reads as text without TeX (`x = 3`); else nothing."""
-    return formula.strip() if _PLAIN_FORMULA.fullmatch(formula) and "_" not in formula else " "
+    """What reads as text without TeX (`x = 3`); else that it was left out."""
+    return formula.strip() if _PLAIN_FORMULA.fullmatch(formula) and "_" not in formula else f" {LEFT_OUT} "
 
 
 def _cited(key: str) -> str:
@@ -196,8 +196,8 @@ def _inline(tokens: Sequence[Token]) -> str:
 
 
 def _tidy(text: str) -> str:
-    line = re.sub(r"\(\s*[,;\s]*\)", "", " ".join(clean(text).replace("``", "“").replace("''", "”").split()))
-    return re.sub(r"\s+([,.;:)])(?!\d)", r"\1", " ".join(line.split()))
+    line = tidy(text.replace("``", "“").replace("''", "”"))
+    return line if any(map(str.isalnum, line)) else ""
 
 
 def _title_of(blocks: list[tuple[int, str]]) -> tuple[str, list[tuple[int, str]]]:

@@ -130,11 +130,11 @@ def test_references_footnotes_and_supplements_are_never_read_and_thanks_are_told
         ),
         (
             "<p>the mass <inline-formula><tex-math>\\documentclass{minimal}</tex-math></inline-formula>, holds</p>",
-            "the mass, holds",
+            "the mass …, holds",
         ),
         (
             "<p>We have<disp-formula><mml:math><mml:mi>E</mml:mi></mml:math></disp-formula>where E is energy.</p>",
-            "We have where E is energy.",
+            "We have … where E is energy.",
         ),
         (
             "<p>Kinds:<list><list-item><p>soft</p></list-item><list-item><p>hard</p></list-item></list>and more.</p>",

@@ -124,7 +124,7 @@ Kept.
         ("As @smith2004 showed, and @Knuth:1984-tex too.", "As Smith (2004) showed, and Knuth (1984) too."),
         ("Mail ada@example.org about it.", "Mail ada@example.org about it."),
         ("It costs $5 and $10 at most.", "It costs $5 and $10 at most."),
-        ("a mass $m = 3$ and $\\frac{a}{b}$ here", "a mass m = 3 and here"),
+        ("a mass $m = 3$ and $\\frac{a}{b}$ here", "a mass m = 3 and … here"),
         ("see Figure \\autoref{fig:web}, it", "see Figure, it"),
         ("the ``mass'' and `code`", "the “mass” and code"),
         ("H~2~O &amp; caf&eacute; \\*", "H~2~O & café *"),
