@@ -136,8 +136,8 @@ PREDICATES: tuple[Predicate, ...] = (
         iri=_OBO + "RO_0002411",
         verbs="""
             cause, lead to, result in, induce, trigger, elicit, evoke, provoke, give rise to, bring about,
-            drive, initiate, spark, generate, underlie, be responsible for, account for, culminate in, create,
-            instigate, precipitate, entail, introduce, impose, yield, start, launch, arouse, spawn
+            drive, initiate, spark, generate, underlie, be responsible for, culminate in, create, instigate,
+            precipitate, entail, impose, yield, arouse, spawn
         """,
         reversed_verbs="""
             result from, arise from, stem from, be due to, originate from, be attributed to, be attributable to,
@@ -323,15 +323,15 @@ PREDICATES: tuple[Predicate, ...] = (
         verbs="""
             convert, metabolize, metabolise, oxidize, oxidise, hydrolyze, hydrolyse, digest, cleave, dissolve,
             phosphorylate, methylate, acetylate, split, decompose, break down, ferment, melt, translate,
-            dehydrate, polymerize, ubiquitinate, process, crosslink, cross-link
+            dehydrate, polymerize, ubiquitinate, crosslink, cross-link
         """,
     ),
     _p(
         "removes",
         "removed by",
         verbs="""
-            remove, extract, clear, scavenge, filter, strip, delete, purge, reject, exclude, wash out, discard,
-            absorb, adsorb, trap, sequester
+            remove, clear, scavenge, filter, strip, delete, purge, reject, exclude, wash out, discard, absorb,
+            adsorb, trap, sequester
         """,
     ),
     _p(
@@ -492,8 +492,8 @@ PREDICATES: tuple[Predicate, ...] = (
         "detects",
         "detected by",
         verbs="""
-            detect, identify, sense, discover, find, discriminate, distinguish, classify, segment, spot, reveal,
-            uncover, locate, separate, isolate
+            detect, extract, identify, sense, discover, find, discriminate, distinguish, classify, segment,
+            spot, reveal, uncover, locate
         """,
     ),
     _p(
@@ -520,7 +520,7 @@ PREDICATES: tuple[Predicate, ...] = (
     _p(
         "explains",
         "explained by",
-        verbs="explain, elucidate, clarify, interpret, rationalize",
+        verbs="explain, account for, elucidate, clarify, interpret, rationalize",
         reversed_verbs="be consistent with the",
     ),
     _p(

@@ -164,11 +164,12 @@ def _may_head(parse: Parse, at: int) -> bool:
     ):
         # Rare nouns get other tags; as a subject or object they are nouns all the same.
         word = parse.lower[at]
-        before_noun = at + 1 < len(parse) and parse.tags[at + 1].startswith(("NN", "JJ", "VBG"))
+        before_noun = at + 1 < len(parse) and parse.tags[at + 1].startswith(("NN", "JJ", "VBG", "CC"))
         return (
             len(word) > 3
             and word.isalpha()
             and not before_noun
+            and parse.first_below(at, "obj", "aux", "aux:pass", "nsubj", "nsubj:pass", "mark") is None
             and not word.endswith("ly")
             and word not in POINTING
             and word not in _NO_NOUNS
@@ -390,7 +391,7 @@ concerning being having making taking doing looking knowing understanding findin
 _REFERENCES = frozenset(
     "fig. figs. fig figs figure figures table tables eq. eqs. eq eqn appendix ref. refs. supplementary".split()
 )
-_MISTAGGED = frozenset({"JJ", "RB", "FW", "UH", "VB", "VBP"})
+_MISTAGGED = frozenset({"JJ", "RB", "FW", "UH", "VB", "VBP", "VBN", "VBZ"})
 _NO_NOUNS = _words("""
 here there more less both high higher low lower large larger small smaller best most least right left wrong also even
 general particular common short brief detail full vain public private vivo vitro situ silico priori normal past

@@ -9,18 +9,18 @@ def _words(text: str) -> frozenset[str]:
 
 # They lead a phrase without being part of the name.
 POINTING = _words("""
-so thus then a an the this that these those each every all both some any no another such same other others several
-many most more few fewer less various different numerous multiple certain particular specific additional further new
-novel present current previous recent above below following respective main major minor important significant possible
-potential putative similar given key overall own total first second third last next whole entire only observed
-reported proposed resulting corresponding so-called good better best well our their its his her my your whose which
-what said aforementioned latter former remaining considerable substantial sufficient enough typical usual common
-general main primary secondary full complete great greater interesting simple actual real true known unknown unique
-single double one two three four five six seven eight nine ten dozen hundred thousand half distinct individual
-separate related relevant appropriate necessary available crucial critical essential vital pivotal fundamental very
-much little least subsequent prior earlier later early late alternative likely unlikely strong weak successful
-effective efficient direct indirect clear obvious apparent striking remarkable dramatic marked profound slight modest
-nearly almost approximately about around roughly up over under
+including using based so thus then a an the this that these those each every all both some any no another such same
+other others several many most more few fewer less various different numerous multiple certain particular specific
+additional further new novel present current previous recent above below following respective main major minor
+important significant possible potential putative similar given key overall own total first second third last next
+whole entire only observed reported proposed resulting corresponding so-called good better best well our their its his
+her my your whose which what said aforementioned latter former remaining considerable substantial sufficient enough
+typical usual common general main primary secondary full complete great greater interesting simple actual real true
+known unknown unique single double one two three four five six seven eight nine ten dozen hundred thousand half
+distinct individual separate related relevant appropriate necessary available crucial critical essential vital pivotal
+fundamental very much little least subsequent prior earlier later early late alternative likely unlikely strong weak
+successful effective efficient direct indirect clear obvious apparent striking remarkable dramatic marked profound
+slight modest nearly almost approximately about around roughly up over under
 """)
 # Names of quantity or kind: the concept is what follows their "of".
 TRANSPARENT = _words("""
@@ -57,7 +57,7 @@ questions hypothesis hypotheses idea ideas notion thing things something anythin
 people everybody ones one others other evidence possibility conclusion conclusions observation observations report
 reports review reviews reference references literature knowledge understanding insight insights attention interest
 view views point points issue issues aspect aspects contrast addition comparison agreement accordance line terms term
-basis respect regard sense means light absence presence lack doubt exception extent degree effort efforts attempt
+basis respect regard sense means  absence presence lack doubt exception extent degree effort efforts attempt
 attempts step steps rest number numbers amount majority kind kinds type types sort sorts range variety set series part
 parts piece portion appendix chapter supplement supplementary manuscript article articles data datum information
 details detail conclusion summary abstract introduction background discussion methods method approach approaches

@@ -154,7 +154,9 @@ DENYING_PASSIVE = {
     ("independent", "from"): Reading("depends on"),
 }
 PERFECT = _words("have has had having")
-LACKING = _words("lack lacks lacked lacking")
+LACKING = _words("lack lacks lacked lacking miss misses missed missing")
+# They stand like prepositions.
+PREPOSITIONAL = _words("excluding including regarding following concerning considering given depending according")
 MEASURING = frozenset({"measured with"})
 # "was produced using X": what X is used for is what was made, read or found.
 MAKING = frozenset({"produces", "detects", "predicts", "removes", "converts", "represents", "improves", "causes"})

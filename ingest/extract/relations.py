@@ -24,6 +24,7 @@ from ingest.extract.relation_words import (
     MEASURING,
     PEOPLE,
     PERFECT,
+    PREPOSITIONAL,
     SHIELDING,
     SPEAKERS,
     SPEAKING_VERBS,
@@ -122,7 +123,9 @@ class _Reader:
         said_no, hedged = self.stance.of(anchor)
         for subject in subjects:
             for target in objects:
-                if reading.predicate in MEASURING and self._is_person(subject if reading.turned else target):
+                if reading.predicate in (*MEASURING, "represents") and self._is_person(
+                    subject if reading.turned else target
+                ):
                     continue
                 first, second = (target, subject) if reading.turned else (subject, target)
                 no = (
@@ -141,6 +144,8 @@ class _Reader:
     def _clause(self, verb: int) -> Iterator[Relation]:
         parse = self.parse
         form = parse.lower[verb]
+        if form in PREPOSITIONAL:
+            return
         if form in PERFECT and verb + 1 < len(parse) and parse.tags[verb + 1] in ("VBN", "RB"):
             return
         lemma = LEXICON.lemma(form) or ""
@@ -194,7 +199,9 @@ class _Reader:
             return False
         if form in ("showing", "demonstrating", "illustrating"):
             return True
-        return all(self.parse.lower[self.phrases[one.phrase].head] in SPEAKERS for one in subjects)
+        return all(
+            self.parse.lower[self.phrases[one.phrase].head] in SPEAKERS or self._is_person(one) for one in subjects
+        )
 
     def _active(self, lemma: str, particle: str, preposition: str, form: str) -> Reading | None:
         reading = LEXICON.active.get((lemma, particle, preposition))
@@ -276,9 +283,7 @@ class _Reader:
                     yield parse.preposition(noun), noun
         elif target is not None and parse.first_below(verb, "nsubj", "aux:pass") is not None:
             for noun in parse.below(target, "nmod"):
-                if parse.preposition(noun) in ("on", "with", "using") and LEXICON.passive_of(
-                    lemma, parse.preposition(noun)
-                ):
+                if parse.preposition(noun) in ("on", "using") and LEXICON.passive_of(lemma, parse.preposition(noun)):
                     yield parse.preposition(noun), noun
 
     def _alternatives(self, verb: int) -> Iterator[list[Argument]]:
@@ -341,6 +346,8 @@ class _Reader:
                 ):
                     reading = Reading(active.predicate, not active.turned)
                     confidence = PASSIVE if active.predicate != GENERAL else OPEN
+                    if active.predicate == GENERAL and self.parse.relations[verb] != "ROOT" and not self._finite(verb):
+                        reading = None
             elif reading is None and preposition in ("using", "with"):
                 active = LEXICON.active.get((lemma, particle, ""))
                 if active is not None and active.predicate in MEASURING:
@@ -356,6 +363,9 @@ class _Reader:
                 yield from self._states(subjects, reading, targets, verb, words, confidence)
                 last = reading, words
         yield from self._named(verb, form, lemma, subjects)
+
+    def _finite(self, verb: int) -> bool:
+        return self.parse.first_below(verb, "aux:pass") is not None
 
     def _named(self, verb: int, form: str, lemma: str, subjects: list[Argument]) -> Iterator[Relation]:
         """ "is called Y"; "was made possible by Y"."""
@@ -464,7 +474,11 @@ class _Reader:
         predicate = BETWEEN.get(parse.lower[noun])
         if predicate is None:
             return
-        for child in parse.below(noun, "nmod", "obl"):
+        above = parse.heads[noun]
+        places = list(parse.below(noun, "nmod", "obl"))
+        if parse.is_verb(above) and parse.relations[noun] in ("nsubj", "nsubj:pass", "obj"):
+            places += [child for child in parse.below(above, "obl") if child > noun]
+        for child in places:
             if parse.preposition(child) in ("between", "among"):
                 pair = self.roles.arguments(child)
                 if len(pair) < 2:
@@ -534,6 +548,9 @@ class _Reader:
         other = next((child for child in later if child > one and parse.preposition(child) in second), None)
         if other is None:
             return
+        if self.roles.owner[noun] >= 0 and self.roles.owner[noun] == self.roles.owner[one]:
+            # The noun took its "of" along, and is itself what is spoken of.
+            return
         words = f"{word} {parse.preposition(one)} … {parse.preposition(other)}"
         yield from self._states(
             self.roles.arguments(one), Reading(predicate, turned), self.roles.arguments(other), noun, words, NOMINAL
@@ -579,6 +596,8 @@ class _Reader:
         """Whether nothing but the noun's own few words stands between it and its examples."""
         parse = self.parse
         marker = next((at for at in range(noun + 1, example) if parse.lower[at] in ("such", "including")), example)
+        if parse.tags[marker - 1] in ("IN", "TO"):
+            return False
         between = [at for at in range(noun + 1, marker) if parse.words[at] != ","]
         return len(between) <= 4 and not any(parse.is_verb(at) for at in between)
 
@@ -597,6 +616,8 @@ class _Reader:
             if (
                 child > noun
                 and determiner is not None
+                and parse.first_below(noun, "conj") is None
+                and parse.first_below(child, "conj") is None
                 and parse.lower[determiner] in ("a", "an")
                 and parse.is_noun(child)
             ):

@@ -45,6 +45,12 @@ likely unlikely able unable used employed applied utilized utilised designed dev
 necessary intended claimed understood confirmed revealed indicated inferred determined anticipated conceived argued
 ruled held
 """)
+# "in the presence of", "in terms of": prepositions in all but form.
+_SET_NOUNS = _words("""
+presence absence case context form course addition order terms view light spite response comparison contrast line
+accordance agreement parallel combination conjunction collaboration front favor favour means basis fact cooperation
+analogy consequence
+""")
 WORKING_VERBS = _words(
     "use uses used using employ employs employed utilize utilized utilise utilised apply applied applies "
     "exploit exploited leverage"
@@ -174,9 +180,21 @@ class Roles:
     def _arguments_without_conjuncts(self, noun: int, verb: int) -> list[Argument]:
         """The noun that a participle right behind it modifies."""
         owner = self.owner[noun]
+        if self.parse.relations[verb] == "acl:relcl" and not self._agrees(noun, verb):
+            # "approaches to measuring heterogeneity that require …": hung on the nearer noun.
+            return []
         if verb < noun or (owner >= 0 and self.phrases[owner].head != noun):
             return []
         return self.argument(noun, 0)
+
+    def _agrees(self, noun: int, verb: int) -> bool:
+        """Whether noun and verb may agree in number."""
+        parse = self.parse
+        if parse.first_below(noun, "conj") is not None or parse.lower[noun] in ("data", "series", "species", "none"):
+            return True
+        first = next((at for at in (*parse.below(verb, "aux", "aux:pass", "cop"), verb)), verb)
+        plural = parse.tags[noun] in ("NNS", "NNPS")
+        return not ((parse.tags[first] == "VBZ" and plural) or (parse.tags[first] == "VBP" and not plural))
 
     def _bearer(self, noun: int, depth: int) -> list[Argument]:
         parse = self.parse
@@ -296,10 +314,10 @@ class Roles:
                 if parse.is_verb(child) and parse.tags[child] != "VBG":
                     continue
                 preposition = parse.preposition(child)
-                if preposition:
+                if preposition and not (
+                    preposition in ("in", "with", "by", "on", "at") and parse.lower[child] in _SET_NOUNS
+                ):
                     yield preposition, child
-            elif relation == "obl" and child < verb and parse.preposition(child) == "with":
-                continue
 
     def particle(self, verb: int) -> str:
         parse = self.parse

@@ -251,6 +251,8 @@ class Stance:
         copula = parse.first_below(above, "cop") is not None or parse.tags[above].startswith("JJ")
         if word in _UNMOVED:
             return False, hedged
+        if word in ("doubt", "doubts", "doubted") and (denied or self._by_nobody(above)):
+            return False, hedged
         if word in _UNLIKELY:
             return not denied, True
         if word in _FALSE or word in _FAILING:
@@ -274,6 +276,12 @@ class Stance:
             elif parse.lower[child] == "doubt":
                 return False, hedged
         return denied, hedged
+
+    def _by_nobody(self, verb: int) -> bool:
+        subject = self._parse.first_below(verb, "nsubj")
+        return subject is not None and (
+            self._parse.lower[subject] in ("nobody", "none", "few") or self.denied_argument(subject)
+        )
 
     def _under_noun(self, above: int, word: str) -> tuple[bool, bool]:
         """A clause under a noun: "evidence that …", "the possibility that …", "the ability to …"."""

@@ -44,7 +44,8 @@ def test_an_agent_and_a_chain_of_conjuncts_are_turned() -> None:
 
 def test_ud1_relations_are_renamed_and_blanks_restored() -> None:
     old = sentence(
-        "IL-2/NN/3/nsubjpass was/VBD/3/auxpass bound/VBN/0/root -LRB-/-LRB-/5/punct Fig/NN/3/nmod -RRB-/-RRB-/5/punct ././3/punct"
+        "IL-2/NN/3/nsubjpass was/VBD/3/auxpass bound/VBN/0/root "
+        "-LRB-/-LRB-/5/punct Fig/NN/3/nmod -RRB-/-RRB-/5/punct ././3/punct"
     )
     new = from_ud1(old)
     assert [word.relation for word in new][:3] == ["nsubj:pass", "aux:pass", "ROOT"]
@@ -69,7 +70,8 @@ def test_the_past_becomes_the_present_where_the_subject_says_which() -> None:
 
 def test_a_that_clause_stands_alone() -> None:
     whole = sentence(
-        "We/PRP/2/nsubj found/VBD/0/root that/IN/5/mark salt/NN/5/nsubj melts/VBZ/2/ccomp thick/JJ/7/amod ice/NN/5/obj ././2/punct"
+        "We/PRP/2/nsubj found/VBD/0/root that/IN/5/mark salt/NN/5/nsubj melts/VBZ/2/ccomp "
+        "thick/JJ/7/amod ice/NN/5/obj ././2/punct"
     )
     (alone,) = clauses(whole)
     assert " ".join(word.form for word in alone) == "Salt melts thick ice ."

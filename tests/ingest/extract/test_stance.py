@@ -71,6 +71,11 @@ def stance(text: str, anchor: str) -> str:
             "supports stated",
         ),
         (
+            "Nobody/NN>doubts/nsubj doubts/VBZ>/ROOT that/IN>melts/mark melts/VBZ>doubts/ccomp",
+            "melts",
+            "supports stated",
+        ),
+        (
             ("unclear/JJ>/ROOT whether/IN>melts/mark salt/NN>melts/nsubj melts/VBZ>unclear/csubj"),
             "melts",
             "supports hedged",
