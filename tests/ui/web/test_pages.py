@@ -14,7 +14,7 @@ from kg.library import Library
 from kg.stores.memory_store import MemoryStore
 from tests.fakes.web import HOSTILE, article, htmls, library_of, opened, small, texts
 from ui.web import served, uploads
-from ui.web.text import html
+from ui.web.text import html, label
 
 PAGES = ["library", "ask", "graph", "paper", "disagreements"]
 
@@ -140,6 +140,22 @@ def test_a_question_is_asked_by_the_form(tmp_path: Path) -> None:
     next(one for one in app.button if one.label == "Ask").click().run()
     assert "spider silk increases toughness" in htmls(app)
     assert app.query_params["q"] in ("Does spider silk increase toughness?", ["Does spider silk increase toughness?"])
+
+
+def test_a_second_question_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "ask", q="What contains beta sheets?")
+    for question in ("Does humidity decrease toughness?", "What is a composite?"):
+        app.text_input[0].set_value(question)
+        next(one for one in app.button if one.label == "Ask").click().run()
+        assert app.subheader[0].value == label(question)
+
+
+def test_an_example_is_asked_by_a_click(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "ask")
+    example = next(one for one in app.button if "spider silk" in one.label)
+    example.click().run()
+    assert app.text_input[0].value == "What is known about spider silk?"
+    assert app.subheader[0].value == label("What is known about spider silk?")
 
 
 def test_what_is_not_in_the_papers_is_not_answered(tmp_path: Path) -> None:

@@ -27,9 +27,10 @@ def page() -> None:
     if not library.info().papers:
         messages.nothing_yet()
         return
+    st.session_state.setdefault("asked", st.query_params.get("q", ""))
     with st.form("question", border=False, enter_to_submit=True):
         left, middle, right = st.columns([6, 1.3, 1], vertical_alignment="bottom")
-        asked = left.text_input("Your question", value=st.query_params.get("q", ""), max_chars=1000,
+        asked = left.text_input("Your question", key="asked", max_chars=1000,
                                 placeholder="What limits the toughness of spider silk?")
         until = middle.number_input("As of year", min_value=1500, max_value=2200, value=None, step=1, format="%d",
                                     placeholder="any",
@@ -63,9 +64,12 @@ def suggestions() -> None:
     st.caption("For example")
     for number, name in enumerate(telling):
         text = f"What is known about {name}?"
-        if st.button(label(text), key=f"example-{number}", type="tertiary"):
-            st.query_params["q"] = text
-            st.rerun()
+        st.button(label(text), key=f"example-{number}", type="tertiary", on_click=wish_to_ask, args=(text,))
+
+
+def wish_to_ask(question: str) -> None:
+    """Puts a question where a person would have typed it, and asks it."""
+    st.session_state["asked"] = st.query_params["q"] = question
 
 
 def show(answer: Answer) -> None:
