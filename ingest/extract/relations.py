@@ -36,7 +36,7 @@ from ingest.extract.stance import Stance
 from ingest.extract.verbs import LEXICON, Reading
 from kg.predicates import GENERAL, predicate_named
 
-# Priors: the share of such relations that was right when read by hand, rounded (docs/extraction.md).
+# Priors by family of pattern: judgements from reading samples, not yet calibrated on counts (docs/extraction.md).
 CLAUSE = PASSIVE = 0.85
 SUCH_AS = COMPOUND = 0.8
 OBLIQUE = NOMINAL = KIND = 0.75

@@ -151,6 +151,24 @@ def test_what_a_sentence_states(text: str, expected: list[str]) -> None:
     assert stated(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A relative clause on a noun that it does not agree with, a preposition of three words, a list that looks like
+        # an apposition, a participle that stands like a preposition.
+        "noise/NN>/ROOT that/WDT>block/nsubj block/VBP>noise/acl:relcl channels/NNS>block/obj",
+        (
+            "rust/NN>found/nsubj:pass was/VBD>found/aux:pass found/VBN>/ROOT in/IN>presence/case presence/NN>found/obl "
+            "of/IN>salt/case salt/NN>presence/nmod"
+        ),
+        "rust/NN>/ROOT ,/,>salt/punct a/DT>salt/det salt/NN>rust/appos and/CC>ice/cc ice/NN>salt/conj",
+        "rust/NN>grows/nsubj grows/VBZ>/ROOT excluding/VBG>grows/advcl salt/NN>excluding/obj",
+    ],
+)
+def test_what_only_looks_like_a_statement(text: str) -> None:
+    assert stated(text) == []
+
+
 def test_predicates_are_of_the_vocabulary_and_confidences_are_shares() -> None:
     names = {predicate.name for predicate in PREDICATES}
     parse = tree(
