@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.names import key_of
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,15 @@ def plan(question: str, words: Sequence[str], frequencies: Sequence[int], passag
 
 def coverage(weights: Iterable[tuple[str, float]], text: str) -> float:
     """The share (0…1) of the weight whose words stand in a text, whatever their number and case."""
-    there = set(key_of(text).split())
+    there = _keys(text)
     total = held = 0.0
     for word, weight in weights:
         total += weight
         held += weight if there.issuperset(word.split()) else 0.0
     return held / total if total > 0 else 0.0
+
+
+def _keys(text: str) -> set[str]:
+    # Word by word: keys are remembered, and whole texts are not worth remembering.
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u00ad", "")
+    return {part for word in _WORD.findall(folded) for part in key_of(word).split()}

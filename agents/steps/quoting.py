@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from agents.steps.cues import states, telling
 from agents.steps.planning import Plan, coverage
 from kg.model import Hit
-from kg.names import key_of
 from kg.sentences import sentences
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def candidates(plan: Plan, hits: Sequence[Hit]) -> list[Quote]:
     for place, hit in enumerate(hits):
         for quote in _whole(hit):
             held = coverage(plan.weights, quote.text)
-            found.setdefault(key_of(quote.text), (-round(held, 6), place, quote))
+            found.setdefault(" ".join(quote.text.casefold().split()), (-round(held, 6), place, quote))
     ranked = sorted(found.values(), key=lambda one: (one[0], one[1], one[2].start))
     return [quote for _, _, quote in ranked[:_CANDIDATES]]
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.steps.planning import coverage, plan
+from kg.names import key_of
 
 
 def test_rare_words_weigh_more() -> None:
@@ -38,6 +39,12 @@ def test_coverage_is_the_share_of_the_weight_that_stands_in_the_text() -> None:
     assert coverage(weights, "Silks are proteins.") == 0.75
     assert coverage(weights, "The TOUGHNESS of silk") == 1
     assert coverage(weights, "milk") == coverage(weights, "") == coverage([], "silk") == 0
+
+
+@given(st.text())
+def test_words_of_a_text_are_those_of_its_normal_form(text: str) -> None:
+    for key in key_of(text).split():
+        assert coverage([(key, 1.0)], text) == 1, key
 
 
 @given(st.dictionaries(st.sampled_from(["silk", "web", "iron", "rust"]), st.integers(0, 5), min_size=1), st.text())
