@@ -150,6 +150,14 @@ def test_a_second_question_takes_the_place_of_the_first(tmp_path: Path) -> None:
         assert app.subheader[0].value == label(question)
 
 
+def test_the_question_is_still_there_after_a_look_elsewhere(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "ask", q="What contains beta sheets?")
+    del app.query_params["q"]
+    app.switch_page("web/pages/disagreements.py").run().switch_page("web/pages/ask.py").run()
+    assert app.text_input[0].value == "What contains beta sheets?"
+    assert app.subheader[0].value == label("What contains beta sheets?")
+
+
 def test_an_example_is_asked_by_a_click(tmp_path: Path) -> None:
     app = opened(small(tmp_path), "ask")
     example = next(one for one in app.button if "spider silk" in one.label)
@@ -215,6 +223,20 @@ def test_hedged_sentences_stand_apart(tmp_path: Path) -> None:
 def test_an_unknown_concept_gets_the_nearest_names(tmp_path: Path) -> None:
     app = opened(small(tmp_path), "graph", concept="toughnes")
     assert "toughness" in app.error[0].value
+
+
+def test_the_concept_asked_for_last_is_shown(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "graph", concept="toughness")
+    for name in ("beta sheets", "composite", "beta sheets"):
+        app.selectbox(key="concept-name").set_value(name).run()
+        assert f'<p class="hg-heading">{name}</p>' in htmls(app)
+    app.query_params["concept"] = "toughness"
+    app.run()
+    assert '<p class="hg-heading">toughness</p>' in htmls(app)
+
+
+def test_without_a_wish_the_best_connected_concept_is_shown(tmp_path: Path) -> None:
+    assert '<p class="hg-heading">spider silk</p>' in htmls(opened(small(tmp_path), "graph"))
 
 
 def test_a_concept_that_was_removed_meanwhile_is_said_to_be_gone(tmp_path: Path) -> None:

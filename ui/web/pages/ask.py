@@ -11,6 +11,7 @@ from kg.model import PaperPassage
 from ui.web import frame, messages, quotes
 from ui.web.quotes import Quote
 from ui.web.served import served
+from ui.web.spoken import most_spoken_of
 from ui.web.text import html, label
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ def page() -> None:
     if not library.info().papers:
         messages.nothing_yet()
         return
-    st.session_state.setdefault("asked", st.query_params.get("q", ""))
-    with st.form("question", border=False, enter_to_submit=True):
+    if (given := st.query_params.get("q")) is not None:
+        st.session_state["question"] = given
+    st.session_state.setdefault("asked", st.session_state.get("question", ""))
+    with st.form("question-form", border=False, enter_to_submit=True):
         left, middle, right = st.columns([6, 1.3, 1], vertical_alignment="bottom")
         asked = left.text_input("Your question", key="asked", max_chars=1000,
                                 placeholder="What limits the toughness of spider silk?")
@@ -36,8 +39,8 @@ def page() -> None:
                                     placeholder="any",
                                     help="Leaves out papers of later years, and those without a year.")
         if right.form_submit_button("Ask", type="primary", width="stretch"):
-            st.query_params["q"] = asked
-    question = st.query_params.get("q", "").strip()
+            st.session_state["question"] = st.query_params["q"] = asked
+    question = st.session_state.get("question", "").strip()
     if not question:
         suggestions()
         return
@@ -56,9 +59,7 @@ def answered(address: str, revision: str, question: str, until: int | None) -> A
 
 def suggestions() -> None:
     """Questions to begin with, about what is spoken of most."""
-    library = served().library
-    spoken = sorted(library.concepts(), key=lambda one: (-one.papers, -one.mentions, one.label))[:40]
-    telling = [one.label for one in spoken if " " in one.label][:4]
+    telling = [name for name in most_spoken_of()[:40] if " " in name][:4]
     if not telling:
         return
     st.caption("For example")

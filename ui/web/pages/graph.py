@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import streamlit as st
 
 from kg.model import Relation
@@ -11,10 +9,10 @@ from ui.components.graph_view import graph_view
 from ui.web import frame, messages, quotes
 from ui.web.neighbourhood import Neighbourhood, drawn, neighbourhood
 from ui.web.served import served
+from ui.web.spoken import MOST, most_connected, most_spoken_of
 from ui.web.text import counted, html, label
 
 KEY = "graph"
-MOST_NAMES = 2000
 BY_CLICK = 12  # neighbours that a click brings in: a picture grows by steps that can be followed
 
 
@@ -26,40 +24,29 @@ def page() -> None:
     if not library.info().papers:
         messages.nothing_yet()
         return
-    names = spoken_of(str(library.address), library.info().revision)
-    if not names:
+    names, first = most_spoken_of(), most_connected()
+    if first is None:
         st.info("The papers in this library name no concepts that could be drawn.")
         return
-    wanted = st.query_params.get("concept")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    name = left.selectbox("Concept", names, index=None, accept_new_options=True, key="concept-name",
-                          placeholder="Type to find a concept",
-                          help="The list has those in most papers; any other can be typed."
-                          if len(names) == MOST_NAMES else None)
+    left.selectbox("Concept", names, index=None, accept_new_options=True, key="concept-name", on_change=name_chosen,
+                   placeholder="Type to find a concept",
+                   help="The list has those in most papers; any other can be typed." if len(names) == MOST else None)
     most = right.slider("Neighbours at most", 5, 100, 25, step=5, key="graph-most")
-    if name is not None and name != st.session_state.get("graph-named"):
-        st.session_state["graph-named"] = name
-        begin(str(name))
-    elif wanted is not None and wanted != st.session_state.get("graph-wanted"):
-        st.session_state["graph-wanted"] = wanted
+    wanted = st.query_params.get("concept")
+    if wanted is not None and wanted != st.session_state.get("graph-wanted"):
         begin(wanted)
+        st.session_state["graph-wanted"] = wanted
     elif "graph-opened" not in st.session_state:
-        begin(most_connected(str(library.address), library.info().revision))
+        begin(first)
     explorer(most)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def spoken_of(address: str, revision: str) -> list[str]:
-    """Labels of concepts, those in most papers first."""
-    spoken = sorted(served().library.concepts(), key=lambda one: (-one.papers, -one.mentions, one.label))
-    return [one.label for one in spoken[:MOST_NAMES]]
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def most_connected(address: str, revision: str) -> str:
-    """The concept with the most relations, else the one in the most papers: a picture to begin with."""
-    ends = Counter(end for one in served().library.relations() for end in (one.subject, one.object))
-    return min(ends, key=lambda label: (-ends[label], label)) if ends else spoken_of(address, revision)[0]
+def name_chosen() -> None:
+    """Puts the name that was chosen or typed into the address, which the page reads."""
+    if (name := st.session_state["concept-name"]) is not None:
+        st.query_params["concept"] = name
+        st.session_state["graph-wanted"] = None
 
 
 def begin(name: str) -> None:

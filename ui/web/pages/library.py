@@ -173,6 +173,11 @@ def wish_to_remove(id: str | None = None) -> None:
     st.session_state["removing"] = id
 
 
+def say(message: str) -> None:
+    """Shows what is waited for."""
+    st.info(label(message, None))
+
+
 @st.dialog("Remove this paper?", on_dismiss=wish_to_remove)
 def confirm(id: str) -> None:
     """Asks once more, and removes."""
@@ -188,7 +193,7 @@ def confirm(id: str) -> None:
         yes, no = st.columns(2)
         if yes.button("Remove", type="primary", width="stretch"):
             with st.spinner("Removing"):
-                here.library.remove(id)
+                here.library.remove(id, on_wait=say)
             for file in files:
                 file.unlink(missing_ok=True)
             wish_to_remove(None)
