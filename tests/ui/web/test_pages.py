@@ -36,6 +36,11 @@ def waited(app: AppTest, is_so: Callable[[AppTest], bool]) -> AppTest:
     return app
 
 
+def titles(app: AppTest) -> list[str]:
+    """The titles of papers that lead to them."""
+    return [one.label for one in app.page_link if one.label.startswith("**")]
+
+
 # Nothing there yet
 
 
@@ -69,7 +74,7 @@ def test_the_library_page_counts_and_lists(tmp_path: Path) -> None:
 def test_papers_are_found_by_any_word_of_theirs(tmp_path: Path) -> None:
     app = opened(small(tmp_path))
     app.text_input[0].set_value("WEBBER 2001").run()
-    assert [one.label for one in app.page_link] == ["**On webs**"]
+    assert titles(app) == ["**On webs**"]
     app.text_input[0].set_value("nobody").run()
     assert "No paper fits" in markdown(app)
 
@@ -87,9 +92,9 @@ def test_a_paper_is_removed_once_that_is_confirmed(tmp_path: Path) -> None:
 
 def test_many_papers_come_a_page_at_a_time(tmp_path: Path) -> None:
     app = opened(library_of(tmp_path, *(article(f"p{number:02}", title=f"Title {number:02}") for number in range(45))))
-    assert len(app.page_link) == 20
+    assert len(titles(app)) == 20
     app.pagination[0].set_value(3).run()
-    assert [one.label for one in app.page_link] == [f"**Title {number}**" for number in range(40, 45)]
+    assert titles(app) == [f"**Title {number}**" for number in range(40, 45)]
 
 
 def test_an_upload_is_read_and_reported(tmp_path: Path) -> None:
@@ -207,6 +212,7 @@ def test_the_sentences_of_a_relation_are_read_from_the_table(tmp_path: Path) -> 
     assert "##### For · 1" in texts(app.markdown)
     assert "##### Against · 1" in texts(app.markdown)
     assert "“spider silk increases toughness.”" in htmls(app)
+    assert [htmls(app).count(f"hg-quote hg-{side}") for side in ("for", "against")] == [1, 1]
     next(one for one in app.button if one.label == "Close").click().run()
     assert "##### For · 1" not in texts(app.markdown)
 

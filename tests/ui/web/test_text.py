@@ -55,6 +55,10 @@ def test_a_label_still_says_what_the_text_says(text: str) -> None:
     assert re.sub(r"\\(.)", r"\1", label(text)).replace("\u2060", "") == text
 
 
+def test_a_label_names_no_emoji_and_no_icon() -> None:
+    assert not re.search(r":\w+:", re.sub(r"\\(.)", r"\1", label(":smile: :material/delete:")))
+
+
 def test_a_label_is_one_short_line() -> None:
     assert label("a\nb\t c\u202e\x00d") == "a b c d"
     assert label("word " * 100, 20) == "word word word word…"

@@ -18,6 +18,8 @@ from ui.web.text import counted, html, label
 from ui.web.uploads import Upload
 
 PAGE = 20
+NEXT = {"web/pages/ask.py": "Ask a question →", "web/pages/graph.py": "Look at the graph →",
+        "web/pages/disagreements.py": "See who disagrees →"}
 _STATES = {"queued": "Queued", "reading": "Reading", "waiting": "Waiting", "done": "Read", "failed": "Ended early"}
 
 
@@ -41,11 +43,14 @@ def page() -> None:
 
 
 def inside(info: Info) -> None:
-    """How much there is."""
+    """How much there is, and what can be done with it."""
     numbers = {"Papers": info.papers, "Passages": info.passages, "Concepts": info.concepts, "Relations": info.relations,
                "Sentences as evidence": info.evidence}
     for column, (name, number) in zip(st.columns(len(numbers)), numbers.items(), strict=True):
         column.metric(name, f"{number:,}")
+    with st.container(horizontal=True, gap="large"):
+        for page_, words in NEXT.items():
+            st.page_link(page_, label=words)
 
 
 def welcome(here: Served) -> None:
