@@ -47,7 +47,7 @@ _LEANING = re.compile(r"""
 """, re.IGNORECASE | re.VERBOSE)
 
 _CAPTION = re.compile(r"""
-    \W* (?:the\ )? (?: distribution|comparison|proportion|overview|schematic|illustration|characteristics|list ) s?
+    \W* (?: distribution|comparison|proportion|overview|schematic|illustration|characteristics|list ) s?
     \ (?:\w+\ )? of \b
 """, re.IGNORECASE | re.VERBOSE)
 

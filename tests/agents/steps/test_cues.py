@@ -58,6 +58,10 @@ def test_captions_and_headings_tell_less_than_plain_sentences(caption: str) -> N
     assert telling(caption, None) < min(telling(plain, None) for plain in PLAIN)
 
 
+def test_a_sentence_on_a_distribution_is_no_caption() -> None:
+    assert telling("The distribution of eggs had no pattern.", None) == telling(PLAIN[0], None)
+
+
 @pytest.mark.parametrize("end", [".", ".”", ".)", ".[12]", ".3,4", "!"])
 def test_a_sentence_may_end_with_a_quotation_mark_or_a_citation(end: str) -> None:
     assert telling(f"Spiders spin webs{end}", None) == telling("Spiders spin webs.", None)
