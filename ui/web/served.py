@@ -6,7 +6,6 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kg.errors import HypographError
@@ -24,7 +23,7 @@ class Served:
     readings: Readings
 
 
-_FIRST_PAINT = 1.0  # seconds in which the processor is left to the first page
+_FIRST_PAINT = 1.5  # seconds in which the processor is left to the first page
 _guard = threading.Lock()
 _served: list[Served] = []
 
@@ -55,8 +54,6 @@ def _warm(library: Library) -> None:
     """Loads what other pages need while the first one is looked at; whatever is wrong, the page that needs it will
     say."""
     time.sleep(_FIRST_PAINT)
-    for module in ("pyarrow", "pandas", "ui.components.graph_view"):  # tables and the picture
-        import_module(module)
     with suppress(HypographError):
         library.embedder.queries(["What is known?"])
         library.search("what is known", k=1)

@@ -12,6 +12,7 @@ from ui.web import frame, messages, quotes
 from ui.web.quotes import Quote
 from ui.web.served import served
 from ui.web.spoken import most_spoken_of
+from ui.web.tables import table
 from ui.web.text import html, label
 
 if TYPE_CHECKING:
@@ -110,8 +111,7 @@ def beside(answer: Answer, used: Collection[str], there: Mapping[str, PaperPassa
     with st.expander("How this was found"):
         st.caption(f"Run {answer.run} · " + (f"with {label(answer.model)}" if answer.model is not None
                                              else "without a language model: every sentence is a quote"))
-        st.dataframe([{"step": one.step, "what came of it": _short(one.outputs)} for one in answer.steps],
-                     hide_index=True, width="stretch")
+        table([{"step": one.step, "what came of it": _short(one.outputs)} for one in answer.steps])
 
 
 def prose(answer: Answer) -> None:
@@ -126,9 +126,17 @@ def prose(answer: Answer) -> None:
     st.html(f'<p class="hg-answer">{" ".join(parts)}</p>')
 
 
-def _short(outputs: object) -> str:
-    text = str(outputs)
-    return text if len(text) <= 400 else text[:399] + "…"
+def _short(value: object) -> str:
+    """What a step gave, for people: numbers with two decimals, and of lists how long they are."""
+    match value:
+        case Mapping():
+            return ", ".join(f"{name}: {_short(inner)}" for name, inner in value.items())
+        case float():
+            return f"{value:.2f}"
+        case list() | tuple():
+            return str(len(value))
+        case _:
+            return str(value)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from ui.web import frame, messages, quotes
 from ui.web.neighbourhood import Neighbourhood, drawn, neighbourhood
 from ui.web.served import served
 from ui.web.spoken import MOST, most_connected, most_spoken_of
+from ui.web.tables import table
 from ui.web.text import counted, html, label
 
 KEY = "graph"
@@ -75,7 +76,7 @@ def explorer(most: int) -> None:
                 about(part)
             else:
                 sentences(chosen)
-        table(part)
+        in_words(part)
 
 
 def view(part: Neighbourhood) -> None:
@@ -149,12 +150,11 @@ def sentences(relation: Relation) -> None:
                 quotes.draw(one)
 
 
-def table(part: Neighbourhood) -> None:
+def in_words(part: Neighbourhood) -> None:
     """The same content in words, for whoever sees no picture or wants to copy it."""
     with st.expander("The same as a table"):
-        rows = [{"subject": one.subject, "predicate": one.predicate, "object": one.object, "papers": one.papers,
-                 "for": one.supports, "against": one.denies, "hedged": one.hedges} for one in part.relations]
-        st.dataframe(rows, hide_index=True, width="stretch")
+        table([{"subject": one.subject, "predicate": one.predicate, "object": one.object, "papers": one.papers,
+                "for": one.supports, "against": one.denies, "hedged": one.hedges} for one in part.relations])
         names = {one.id: f"{one.subject} – {one.predicate} – {one.object}" for one in part.relations}
         read = st.selectbox("Read the sentences of", list(names), index=None, format_func=lambda id: names[id],
                             placeholder="Choose a relation", key="graph-table")

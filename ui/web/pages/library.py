@@ -14,6 +14,7 @@ from ui.web.quotes import PAPER_PAGE
 from ui.web.readings import Reading
 from ui.web.served import Served, served
 from ui.web.server import sample
+from ui.web.tables import table
 from ui.web.text import counted, html, label
 from ui.web.uploads import Upload
 
@@ -129,10 +130,9 @@ def ended(reading: Reading) -> None:
         st.error(label(reading.says, None))
     (st.warning if report.failed or skipped else st.success)(words)
     with st.expander("What became of each file", expanded=report.failed or bool(skipped)):
-        st.dataframe([{"file": Path(file.path).name, "became": file.status,
-                       "paper": file.key if file.key is not None else "",
-                       "why": file.reason if file.reason is not None else ""} for file in report.files],
-                     hide_index=True, width="stretch")
+        table([{"file": Path(file.path).name, "became": file.status,
+                "paper": file.key if file.key is not None else "",
+                "why": file.reason if file.reason is not None else ""} for file in report.files])
 
 
 # Looking and taking out -----------------------------------------------------------------------------------------------

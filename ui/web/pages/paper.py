@@ -12,7 +12,8 @@ from kg.model import Evidence, Paper, PaperPassage
 from ui.components.scroll import scroll_to
 from ui.web import frame, messages
 from ui.web.served import served
-from ui.web.text import Mark, counted, html, label, marked
+from ui.web.tables import table
+from ui.web.text import Mark, html, label, marked
 
 GRAPH_PAGE = "web/pages/graph.py"
 MOST_NAMES = 5000
@@ -120,12 +121,12 @@ def sections(passages: list[PaperPassage], marks: Mapping[str, list[Mark]], targ
 
 def stated(evidence: list[Evidence]) -> None:
     """The relations that the paper's sentences state or deny."""
-    st.markdown(f"##### What it states · {counted(len(evidence), 'sentence')}")
+    st.markdown(f"##### What it states · {len(evidence)}")
     if not evidence:
         st.caption("No sentence was read as stating a relation between two concepts.")
         return
-    st.dataframe([{"says": _triple(one), "how": "hedged" if one.certainty == "hedged" else one.polarity,
-                   "sentence": one.quote} for one in evidence], hide_index=True, width="stretch", height=420)
+    table([{"subject": one.subject, "predicate": ("not: " if one.polarity == "denies" else "") + one.predicate,
+            "object": one.object} for one in evidence])
 
 
 if __name__ == "__main__":
