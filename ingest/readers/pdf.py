@@ -320,7 +320,7 @@ def _authors(front: Sequence[TextLine], first_page: str, said: dict[str, str]) -
     """Names that the file states and the first page shows, else those between title and abstract."""
     page = _folded(first_page)
     stated = [name.strip() for name in re.split(r"\s*[,;]\s*|\s+and\s+", said.get("Author", "")) if name.strip()]
-    if stated and all(_NAME.fullmatch(name) and _folded(name.split()[-1]) in page for name in stated):
+    if stated and all(_shown(name, page) for name in stated):
         yield from stated
         return
     named = [line for line in front[:40] if "@" not in line.text and not _PLACES.search(line.text)]
@@ -332,6 +332,13 @@ def _authors(front: Sequence[TextLine], first_page: str, said: dict[str, str]) -
         if len(name) <= 80 and _NAME.fullmatch(name) and len(name.split()) <= 5 and name not in seen:
             seen.add(name)
             yield name.title() if name.isupper() else name
+
+
+def _shown(name: str, page: str) -> bool:
+    """Whether a stated author stands on the page: a person's surname, or the whole of another name (a consortium's)."""
+    if _NAME.fullmatch(name):
+        return _folded(name.split()[-1]) in page
+    return len(name.split()) > 1 and _folded(name) in page
 
 
 # Running text --------------------------------------------------------------------------------------------------------

@@ -70,6 +70,18 @@ def test_facts_stand_on_the_first_page() -> None:
     assert facts.year == 2017
 
 
+@pytest.mark.parametrize(("stated", "authors"), [("The silk consortium", ("The silk consortium",)), ("some user", ())])
+def test_an_author_who_is_no_person_is_believed_where_the_page_shows_the_whole_name(
+    stated: str, authors: tuple[str, ...]
+) -> None:
+    page = [
+        (60.0, 740.0, 18.0, "On the toughness of spider silk", True),
+        (60.0, 700.0, 11.0, "by the silk consortium", False),
+        *column(LEFT, 640, ["Silk is a very strong and light fibre.", *filled(8)]),
+    ]
+    assert PdfReader().read(made_pdf([page], author=stated)).facts.authors == authors
+
+
 def test_sections_follow_each_other_in_the_order_of_the_columns() -> None:
     assert [(section.heading, section.kind) for section in read().sections] == [
         ("Abstract", "abstract"), ("1 Introduction", "introduction"), ("Figure 1", "caption"), ("2 Results", "results"),
