@@ -1,6 +1,6 @@
 // Draws concepts and relations with cytoscape.js (`cytoscape` and `fcose` stand before this text, see graph_view.py).
 //
-// What is drawn comes as plain values: nodes {id, label, type, papers, open, focus}, edges {id, source, target, label,
+// What is drawn comes as JSON: nodes {id, label, type, papers, open, focus}, edges {id, source, target, label,
 // family, supports, denies, hedges}, families {name: {label, colour}}, selected (an edge's id or null). All text from
 // papers reaches the page through the canvas or textContent, never as HTML.
 //
@@ -244,7 +244,8 @@ function drawLegend(root, data) {
   root.querySelector(".legend").replaceChildren(...families);
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: sent, setTriggerValue }) {
+  const data = JSON.parse(new TextDecoder().decode(sent));
   const root = parentElement.querySelector(".graph");
   root.style.setProperty("--height", `${data.height}px`);
   if (root.view === undefined) root.view = new GraphView(root, setTriggerValue);

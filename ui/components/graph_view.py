@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,8 @@ def graph_view(*, nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[st
     The callbacks are called before the next run, when a node or an edge was clicked; its id is then in
     `st.session_state[key]` as `concept` or `relation`.
     """
+    data = {"nodes": list(nodes), "edges": list(edges), "families": dict(families), "selected": selected,
+            "height": height}
+    # Bytes go as they are; a dict would be searched for data frames, for which Streamlit loads pandas (a second).
     _component()(key=key, on_concept_change=on_concept, on_relation_change=on_relation,
-                 data={"nodes": list(nodes), "edges": list(edges), "families": dict(families), "selected": selected,
-                       "height": height})
+                 data=json.dumps(data).encode())

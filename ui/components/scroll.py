@@ -8,11 +8,12 @@ from typing import Any
 # The text it looks for is drawn by another element, perhaps a moment later.
 _SCRIPT = """
 export default function ({ parentElement, data }) {
-  if (parentElement.shown === data.id) return;
-  parentElement.shown = data.id;
+  const id = new TextDecoder().decode(data);
+  if (parentElement.shown === id) return;
+  parentElement.shown = id;
   let tries = 20;
   const look = () => {
-    const place = document.getElementById(data.id);
+    const place = document.getElementById(id);
     if (place !== null) place.scrollIntoView({ block: "center" });
     else if (tries-- > 0) setTimeout(look, 100);
   };
@@ -30,4 +31,4 @@ def _component() -> Any:
 
 def scroll_to(id: str) -> None:
     """Scrolls to the element with that id, once for each id."""
-    _component()(key="scroll", data={"id": id}, height=1)
+    _component()(key="scroll", data=id.encode(), height=1)
