@@ -25,6 +25,8 @@ from playwright import sync_api
 from kg.library import Library
 from ui.web import server
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).resolve().parents[3]
 PICTURES = TOP / "artifacts" / "web"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
