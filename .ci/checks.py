@@ -63,10 +63,12 @@ CHECKS = (
 
 @contextmanager
 def unpacked(archive: Path) -> Iterator[Path]:
-    """The files of an archive in a folder that is gone afterwards."""
+    """The files of an archive, side by side in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="hypograph-papers-") as name:
         with tarfile.open(archive) as files:
-            files.extractall(name, filter="data")
+            for member in files:
+                if content := files.extractfile(member):
+                    (Path(name) / Path(member.name).name).write_bytes(content.read())
         yield Path(name)
 
 

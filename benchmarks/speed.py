@@ -52,14 +52,16 @@ def hypograph(*words: str, library: Path) -> Call:
 
 
 def papers_in(place: Path, folder: Path) -> list[Path]:
-    """The files of a place, unpacked below `folder` where they come as an archive, by name."""
+    """The files of a place, unpacked into `folder` where they come as an archive, by name."""
     files = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
     archives = [path for path in files if ".tar" in path.suffixes or path.suffix == ".tgz"]
     for archive in archives:
+        folder.mkdir(exist_ok=True)
         with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-    unpacked = sorted(path for path in folder.rglob("*") if path.is_file())
-    return unpacked if archives else files
+            for member in packed:
+                if content := packed.extractfile(member):
+                    (folder / Path(member.name).name).write_bytes(content.read())
+    return sorted(folder.iterdir()) if archives else files
 
 
 def enough(files: list[Path], words: int) -> Iterator[Path]:
