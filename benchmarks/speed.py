@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 PROGRAM = Path(sys.executable).with_name("hypograph")
-CHARACTERS_OF_A_WORD = 9  # of a JATS file, mark-up included, roughly
+CHARACTERS_OF_A_WORD = 20  # of a JATS file, with its mark-up and references, roughly
 QUESTIONS = ("gene expression under stress", "what limits growth?", "population structure", "protein binding")
 
 
