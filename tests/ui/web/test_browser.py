@@ -257,6 +257,7 @@ def test_a_paper_is_removed(sampled: App, tab: Tabs) -> None:
     one.page.get_by_label("Filter papers").fill("nacre.md")
     one.page.get_by_label("Filter papers").press("Enter")
     one.sees(re.compile(r"1 of \d+ papers"))
+    sync_api.expect(one.page.get_by_role("button", name="Remove")).to_have_count(1, timeout=20_000)
     one.page.get_by_role("button", name="Remove").click()
     dialog = one.page.get_by_role("dialog")
     dialog.get_by_text("stays where it is").wait_for()
