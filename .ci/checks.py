@@ -121,6 +121,8 @@ def main() -> int:
         return 2
     for name in ("HYPOGRAPH_LIBRARY", "HYPOGRAPH_LLM"):
         os.environ.pop(name, None)
+    # A shell that starts this in the background has Ctrl-C ignored, and some checks press it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     begun = time.monotonic()
     with unpacked(PLOS) as plos:
         short = [check.name for check in chosen if not run(check, plos)]

@@ -343,7 +343,8 @@ class _Job:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Ctrl-C waits until the block is through, so that what was committed is also reported."""
-    if threading.current_thread() is not threading.main_thread():
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # by whoever started this in the background
+    if ignored or threading.current_thread() is not threading.main_thread():
         yield
         return
     heard: list[int] = []

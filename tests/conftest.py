@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, settings
 
 # Tables are as wide as a terminal says; what runs the tests side by side claims one of 80 columns.
 os.environ.pop("COLUMNS", None)
+
+# A shell that starts the tests in the background has Ctrl-C ignored, and some of them press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TOP = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}

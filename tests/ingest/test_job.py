@@ -269,6 +269,14 @@ def test_ctrl_c_while_storing_waits_until_it_is_stored_and_told(papers: Path) ->
     assert report.papers["added"] == len(list(store.papers())) == 1
 
 
+def test_a_job_in_the_background_where_ctrl_c_is_ignored_goes_on(papers: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert not run(PressedWhileStoring(), papers).interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_workers_are_ended_with_an_interrupted_job(tmp_path: Path) -> None:
     path = corpus(
         tmp_path / "a.jsonl", {"id": "a", "text": "Silk holds."}, *({"id": str(n), "text": "WAIT"} for n in range(3))
