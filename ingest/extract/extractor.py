@@ -32,7 +32,7 @@ class FoundMention:
 class FoundRelation:
     """What the sentence at `start`…`end` of a passage says of two of its mentions (`subject`, `object`: their places).
 
-    `predicate` is a name of `kg.predicates`, `words` the predicate as written.
+    `predicate` is a name of `kg.predicates`, `words` the predicate as written. A `candidate` is too doubtful to count.
     """
 
     passage: int
@@ -46,14 +46,36 @@ class FoundRelation:
     certainty: Certainty
     confidence: float
     extractor: str
+    candidate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuantity:
+    """An amount as written, "180 MJ/m3": `low` and `high` are equal for a single value, None where open or not read.
+
+    `unit` is as written, empty for a count. `measures` is the place of the mention it is the amount of, `property` that
+    of the property where the sentence names both ("the toughness of silk": silk and toughness).
+    """
+
+    passage: int
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    unit: str
+    measures: int | None = None
+    property: int | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Mentions by passage and place, none overlapping another; relations by passage, place and ends."""
+    """Mentions by passage and place, none overlapping another; relations by passage, place and ends; quantities by
+    passage and place."""
 
     mentions: tuple[FoundMention, ...] = ()
     relations: tuple[FoundRelation, ...] = ()
+    quantities: tuple[FoundQuantity, ...] = ()
 
 
 class Extractor(Protocol):
