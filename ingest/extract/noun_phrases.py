@@ -95,6 +95,25 @@ def noun_phrases(parse: Parse, apart: Container[int] = ()) -> list[Phrase]:
     return merged
 
 
+def phrase_at(parse: Parse, start: int, end: int) -> Phrase | None:
+    """The words at `start`…`end` of the passage as a phrase; None where no word of the parse begins there.
+
+    Its head is the last noun that hangs on a word outside. A mention that ends inside a compound ("drought" of
+    "drought-induced") is that word cut short; one that ends inside any other word takes the whole word.
+    """
+    places = [at for at in range(len(parse)) if parse.starts[at] < end and start < parse.ends[at]]
+    if not places:
+        return None
+    first, last = places[0], places[-1]
+    suffix = CAUSAL_SUFFIX.search(parse.words[last])
+    cut = parse.ends[last] - end
+    if suffix is not None and cut == len(suffix.group()):
+        return Phrase(first, last, last, cut)
+    outward = [at for at in places if not first <= parse.heads[at] <= last or parse.heads[at] == at]
+    head = next((at for at in reversed(outward) if parse.is_noun(at)), outward[-1] if outward else last)
+    return Phrase(first, last, head)
+
+
 # Others ("-activated", "-dependent", "-derived", "-associated") are mostly parts of names.
 CAUSAL_SUFFIX = re.compile(
     r"-(?:induced|mediated|triggered|evoked|stimulated|elicited|catalyzed|catalysed)$", re.IGNORECASE

@@ -5,7 +5,7 @@ to measure"), predicate nouns and adjectives ("is a regulator of", "is essential
 of X on Y", "a link between X and Y"), kinds (is-a, "such as") and compounds ("drought-induced closure").
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.noun_phrases import CAUSAL_SUFFIX, Phrase, noun_phrases
@@ -58,8 +58,19 @@ class Relation:
 
 
 def relations_of(parse: Parse) -> tuple[list[Phrase], list[Relation]]:
-    """The phrases of a sentence and the relations between them; of two alike (subject, predicate, object) the surer."""
+    """The noun phrases of a sentence and the relations between them."""
     reader = _Reader(parse)
+    return reader.phrases, _of(reader)
+
+
+def relations_between(parse: Parse, phrases: Sequence[Phrase]) -> list[Relation]:
+    """The relations that a sentence states between given phrases: found by another recogniser (`phrase_at`), in order
+    and none overlapping another. Their places in `phrases` are the relations' ends."""
+    return _of(_Reader(parse, phrases))
+
+
+def _of(reader: "_Reader") -> list[Relation]:
+    """Of two alike (subject, predicate, object) the surer."""
     best: dict[tuple[int, int, str], Relation] = {}
     for relation in reader.relations():
         if relation.subject == relation.object:
@@ -67,7 +78,7 @@ def relations_of(parse: Parse) -> tuple[list[Phrase], list[Relation]]:
         key = (relation.subject, relation.object, relation.predicate)
         if key not in best or relation.confidence > best[key].confidence:
             best[key] = relation
-    return reader.phrases, _one_per_pair(best.values())
+    return _one_per_pair(best.values())
 
 
 def _one_per_pair(found: Iterable[Relation]) -> list[Relation]:
@@ -87,9 +98,9 @@ def _plain(arguments: Iterable[Argument]) -> list[Argument]:
 class _Reader:
     """One sentence while it is read."""
 
-    def __init__(self, parse: Parse) -> None:
+    def __init__(self, parse: Parse, phrases: Sequence[Phrase] | None = None) -> None:
         self.parse = parse
-        self.phrases = noun_phrases(parse, frozenset(self._relating_nouns()))
+        self.phrases = noun_phrases(parse, frozenset(self._relating_nouns())) if phrases is None else list(phrases)
         self.stance = Stance(parse)
         self.roles = Roles(parse, self.phrases, self.stance)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.noun_phrases import noun_phrases
+from ingest.extract.noun_phrases import Phrase, noun_phrases, phrase_at
 from tests.ingest.extract.trees import tree
 
 
@@ -111,3 +111,19 @@ def test_an_author_who_is_cited_names_no_concept() -> None:
     parse = tree("Chang/NNP>found/nsubj found/VBD>/ROOT iron/NN>found/obj")
     assert len(noun_phrases(parse)) == 2
     assert [phrase.head for phrase in noun_phrases(replace(parse, cited=frozenset({0})))] == [2]
+
+
+def test_a_mention_that_something_else_found_is_a_phrase_with_its_head() -> None:
+    parse = tree(
+        "drought-induced/JJ>closure/amod stomatal/JJ>closure/amod closure/NN>rose/nsubj of/IN>leaves/case "
+        "oak/NN>leaves/compound leaves/NNS>closure/nmod rose/VBD>/ROOT"
+    )
+    text = " ".join(parse.words)
+
+    def at(name: str) -> Phrase | None:
+        return phrase_at(parse, text.index(name), text.index(name) + len(name))
+
+    assert at("stomatal closure of oak leaves") == Phrase(1, 5, 2)
+    assert at("oak leaves") == Phrase(4, 5, 5)
+    assert at("drought") == Phrase(0, 0, 0, len("-induced"))
+    assert phrase_at(parse, 500, 510) is None

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.relations import relations_of
+from ingest.extract.noun_phrases import Phrase
+from ingest.extract.relations import relations_between, relations_of
 from kg.predicates import PREDICATES
 from tests.ingest.extract.trees import tree
 
@@ -179,3 +180,14 @@ def test_predicates_are_of_the_vocabulary_and_confidences_are_shares() -> None:
     assert len(relations) == 2
     assert {one.predicate for one in relations} <= names
     assert all(0 < one.confidence < 1 for one in relations)
+
+
+def test_relations_are_read_between_phrases_that_something_else_found() -> None:
+    parse = tree(
+        "Salt/NN>lowers/nsubj lowers/VBZ>/ROOT the/DT>viscosity/det results/NNS>viscosity/compound "
+        "viscosity/NN>lowers/obj of/IN>brine/case brine/NN>viscosity/nmod"
+    )
+    given = [Phrase(0, 0, 0), Phrase(4, 6, 4)]
+    found = relations_between(parse, given)
+    assert [(one.subject, one.predicate, one.object) for one in found] == [(0, "decreases", 1)]
+    assert relations_between(parse, []) == []
