@@ -95,7 +95,9 @@ def test_a_lock_fits_the_dependencies(name: str, settings: dict) -> None:
 
 def test_what_is_imported_is_declared(settings: dict) -> None:
     """A library that is there only because another one needs it may be gone with that one's next version."""
-    declared = {canonicalize_name(Requirement(line).name) for line in settings["project"]["dependencies"]} | PARTS
+    project = settings["project"]
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines} | PARTS
     brings = packages_distributions()
     undeclared = set()
     for path in (file for package in PACKAGES for file in (TOP / package).rglob("*.py")):
