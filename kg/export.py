@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from kg.model import Concept, Evidence, Hit, Hop, Mention, Paper, PaperPassage, Path, Relation
+from kg.model import Concept, Evidence, Hit, Hop, Mention, Paper, PaperPassage, Path, Quantity, Relation
 from kg.stores.graph_store import GraphStore
 
 Json = dict[str, Any]
@@ -24,6 +24,7 @@ def dump(store: GraphStore, vectors: bool = False) -> Iterator[Json]:
     with store.reading():
         yield from (concept_json(one, kind="concept") for one in store.concepts())
         yield from (evidence_json(one, kind="evidence") for one in store.evidence())
+        yield from (evidence_json(one, kind="candidate") for one in store.candidates())
         yield from ({"kind": "decision", "decision": one.kind, "a": one.a, "b": one.b} for one in store.decisions())
         yield from (_mention_json(one, concept) for one, concept in store.mentions())
         yield from (paper_json(one, kind="paper") for one in store.papers())
@@ -128,7 +129,27 @@ def relation_json(one: Relation, **more: object) -> Json:
 
 def evidence_json(one: Evidence, **more: object) -> Json:
     """Evidence with the keys of the outside face."""
-    return {**more, **asdict(one), "extractors": list(one.extractors)}
+    return {
+        **more,
+        **asdict(one),
+        "extractors": list(one.extractors),
+        "quantities": [quantity_json(quantity) for quantity in one.quantities],
+    }
+
+
+def quantity_json(one: Quantity) -> Json:
+    """A quantity of evidence: `of` is the label of what it measures, `property` that of the property; null where not
+    known, and so are `low` and `high` where open."""
+    return {
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+        "low": one.low,
+        "high": one.high,
+        "unit": one.unit,
+        "of": one.measures if one.measures else None,
+        "property": one.property if one.property else None,
+    }
 
 
 def hit_json(one: Hit) -> Json:

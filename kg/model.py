@@ -16,6 +16,12 @@ Certainty = Literal["stated", "hedged"]
 Status = Literal["retracted", "corrected"]
 DecisionKind = Literal["merge", "split", "reject", "pin"]
 
+QUANTITY = "Quantity"
+"""The label of a mention that is a measured amount and names no concept."""
+
+ANY_TYPE = "Concept"
+"""The label of a mention whose type nobody told: a concept has it where no mention tells more."""
+
 
 def content_id(kind: str, *parts: object) -> str:
     """An id that depends on content alone: `kind-` and 80 bits of a hash over the parts, in hexadecimal.
@@ -75,9 +81,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of a passage that names a concept.
+    """A stretch of a passage that names a concept, or a quantity.
 
     `name` is the text as a name (an abbreviation stands as its long form), `key` its normal form (`kg.names.key_of`).
+    A mention labelled QUANTITY has the key "" and no concept.
     """
 
     passage: str
@@ -91,11 +98,32 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A measured amount as written, "180 MJ/m3": `text` stands at `start`…`end` of the passage.
+
+    `low` and `high` are equal for a single value, and None where open ("more than 5": 5.0, None) or not understood.
+    `unit` is as written, "" for a count. `measures` is what it is the amount of, `property` which property of that,
+    where the sentence names both ("the toughness of silk": silk and toughness); "" where not known. Both are keys in a
+    statement, labels in evidence.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: float | None
+    high: float | None
+    unit: str
+    measures: str
+    property: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What one sentence says of two concepts, named by their keys; as a fact of its record.
 
     `words` is the predicate as written. One statement for a sentence and a subject, predicate and object, however many
-    extractors found it.
+    extractors found it. A `candidate` is too doubtful to count: it is kept, and shown when asked for. `quantities` are
+    those of its sentence that measure its subject or its object.
     """
 
     passage: str
@@ -110,6 +138,8 @@ class Statement:
     certainty: Certainty = "stated"
     confidence: float = 1.0
     extractors: tuple[str, ...] = ()
+    candidate: bool = False
+    quantities: tuple[Quantity, ...] = ()
 
     @property
     def id(self) -> str:
@@ -232,7 +262,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Subject – predicate – object, by labels; it exists through its evidence alone."""
+    """Subject – predicate – object, by labels; it exists through its evidence alone, and candidates are none."""
 
     subject: str
     predicate: str
@@ -255,7 +285,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence that states, denies or hedges a relation: `text[start:end] == quote` of its passage, always."""
+    """One sentence that states, denies or hedges a relation: `text[start:end] == quote` of its passage, always.
+
+    A `candidate` is too doubtful to count: no relation, count, path or answer rests on it.
+    """
 
     id: str
     paper: str
@@ -273,10 +306,13 @@ class Evidence:
     extractors: tuple[str, ...] = ()
     confidence: float = 1.0
     words: str = ""
+    candidate: bool = False
+    quantities: tuple[Quantity, ...] = ()
 
     def __repr__(self) -> str:
         against = " (denies)" if self.polarity == "denies" else ""
-        return f"<Evidence{against} {shortened(self.quote, 90)!r} ({self.key})>"
+        noun = "Candidate" if self.candidate else "Evidence"
+        return f"<{noun}{against} {shortened(self.quote, 90)!r} ({self.key})>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.stores.graph_store import GraphStore
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many passages, mentions and pieces of evidence were looked at, what was wrong in words, and whether the views
-    were folded anew because of it."""
+    """How many passages, mentions, pieces of evidence and candidates were looked at, what was wrong in words, and
+    whether the views were folded anew because of it."""
 
     checked: int
     wrong: tuple[str, ...]
@@ -31,5 +32,5 @@ def verify(store: GraphStore, repair: bool = False, also: Callable[[], list[str]
         wrong, repaired = store.check() + also(), True
     with store.reading():
         counts = store.counts()
-        checked = counts.passages + counts.evidence + sum(1 for _ in store.mentions())
+        checked = counts.passages + counts.evidence + sum(1 for _ in chain(store.mentions(), store.candidates()))
     return Verified(checked, tuple(wrong), repaired)

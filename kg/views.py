@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from kg import identity
 from kg.model import (
+    ANY_TYPE,
     Concept,
     Decision,
     Evidence,
@@ -18,6 +19,7 @@ from kg.model import (
     Paper,
     PaperPassage,
     Passage,
+    Quantity,
     Relation,
     SourceRecord,
     Statement,
@@ -45,6 +47,7 @@ class Views:
     mentions: tuple[tuple[Mention, str | None], ...]
     concepts: tuple[Concept, ...]
     evidence: tuple[Evidence, ...]
+    candidates: tuple[Evidence, ...]
     relations: tuple[Relation, ...]
 
 
@@ -59,19 +62,21 @@ def fold(records: Iterable[SourceRecord], decisions: Iterable[Decision] = ()) ->
     met: dict[str, set[str]] = defaultdict(set)
     for record, _ in leading:
         for mention in record.mentions:
-            forms[mention.key][form_of(mention)] += 1
-            met[mention.key].add(record.id)
+            if mention.key:
+                forms[mention.key][form_of(mention)] += 1
+                met[mention.key].add(record.id)
     pins = pinned(decided)
     concepts = [
         concept(sum((forms[key] for key in keys), Counter()), len(set().union(*(met[key] for key in keys))), pins)
         for keys in clusters(met, merged(decided))
     ]
     concept_of = {key: one for one in concepts for key in one.keys}
-    evidence = evidence_of(
+    told = evidence_of(
         ((statement, passage, paper) for record, paper in leading for statement, passage in _statements(record)),
         {key: one.label for key, one in concept_of.items()},
         rejected(decided),
     )
+    evidence = [one for one in told if not one.candidate]
     return Views(
         papers=tuple(papers),
         passages=tuple(
@@ -80,9 +85,13 @@ def fold(records: Iterable[SourceRecord], decisions: Iterable[Decision] = ()) ->
                 key=lambda one: one.passage.id,
             )
         ),
-        mentions=tuple((mention, concept_of[mention.key].id) for mention in sorted(mentions, key=mention_order)),
+        mentions=tuple(
+            (mention, concept_of[mention.key].id if mention.key else None)
+            for mention in sorted(mentions, key=mention_order)
+        ),
         concepts=tuple(sorted(concepts, key=lambda one: one.label)),
         evidence=tuple(evidence),
+        candidates=tuple(one for one in told if one.candidate),
         relations=tuple(relations_of(evidence)),
     )
 
@@ -127,18 +136,20 @@ def concept(forms: Counter[Form], papers: int, pins: Mapping[str, str]) -> Conce
     """The concept that these forms make, counted over all mentions.
 
     The label is the most frequent name, ties by code point, unless one is pinned. A name belongs to one key and a key
-    to one concept, so no two concepts have the same label.
+    to one concept, so no two concepts have the same label. The type is the most frequent label of its mentions other
+    than ANY_TYPE, ties by code point: one mention that tells a type outweighs any number that tell none.
     """
     keys = tuple(sorted({form.key for form in forms}))
     names, types = Counter[str](), Counter[str]()
     for form, count in forms.items():
         names[form.name] += count
         types[form.label] += count
+    told = Counter({label: count for label, count in types.items() if label != ANY_TYPE})
     chosen = [pins[key] for key in keys if key in pins and key_of(pins[key]) in keys]
     label = chosen[0] if chosen else _commonest(names)
     others = {*names, *(form.text for form in forms)} - {label}
     return Concept(
-        content_id("c", keys[0]), label, _commonest(types), tuple(sorted(others)), papers, forms.total(), keys
+        content_id("c", keys[0]), label, _commonest(told or types), tuple(sorted(others)), papers, forms.total(), keys
     )
 
 
@@ -162,8 +173,11 @@ def _commonest(counts: Counter[str]) -> str:
 def evidence_of(
     statements: Iterable[tuple[Statement, Passage, Paper]], labels: Mapping[str, str], without: Collection[str] = ()
 ) -> list[Evidence]:
-    """Statements as evidence, in its canonical order. Statements of one sentence that say the same of the same concepts
-    under different names are one piece: the most confident, ties by id."""
+    """Statements as evidence, in its canonical order: what counts, and candidates among it.
+
+    Statements of one sentence that say the same of the same concepts under different names are one piece: the most
+    confident, ties by id, with the quantities of all. Where one of them counts, candidates add nothing to it.
+    """
     best: dict[tuple[str, int, int, str, str, str], Evidence] = {}
     for statement, passage, paper in statements:
         if statement.id in without:
@@ -185,16 +199,36 @@ def evidence_of(
             extractors=statement.extractors,
             confidence=statement.confidence,
             words=statement.words,
+            candidate=statement.candidate,
+            quantities=_labelled(statement.quantities, labels),
         )
         place = (found.passage, found.start, found.end, found.subject, found.predicate, found.object)
         other = best.get(place)
-        if other is not None:
-            found = replace(
-                min(found, other, key=lambda one: (-one.confidence, one.id)),
-                extractors=tuple(sorted({*found.extractors, *other.extractors})),
-            )
-        best[place] = found
+        best[place] = found if other is None else _one_piece(found, other)
     return sorted(best.values(), key=evidence_order)
+
+
+def _one_piece(one: Evidence, other: Evidence) -> Evidence:
+    if one.candidate != other.candidate:
+        return other if one.candidate else one
+    return replace(
+        min(one, other, key=lambda it: (-it.confidence, it.id)),
+        extractors=tuple(sorted({*one.extractors, *other.extractors})),
+        quantities=tuple(sorted({*one.quantities, *other.quantities}, key=quantity_order)),
+    )
+
+
+def _labelled(quantities: Iterable[Quantity], labels: Mapping[str, str]) -> tuple[Quantity, ...]:
+    """Quantities with labels in place of keys."""
+    named = {
+        replace(one, measures=labels.get(one.measures, ""), property=labels.get(one.property, "")) for one in quantities
+    }
+    return tuple(sorted(named, key=quantity_order))
+
+
+def quantity_order(one: Quantity) -> tuple[int, int, str, str, str, str]:
+    """The canonical order of the quantities of a sentence."""
+    return one.start, one.end, one.measures, one.property, one.unit, f"{one.low} {one.high}"
 
 
 def evidence_order(one: Evidence) -> tuple[str, str, str, str, str, int, int]:

@@ -136,7 +136,16 @@ class GraphStore(Protocol):
         self, relations: Collection[tuple[str, str, str]] | None = None, passages: Collection[str] | None = None
     ) -> Iterator[Evidence]:
         """Evidence, rejected left out: of relations (subject, predicate, object by label), of passages, or all; by
-        subject, predicate, object, paper, passage, start."""
+        subject, predicate, object, paper, passage, start. Candidates are no evidence."""
+
+    def candidates(
+        self,
+        relations: Collection[tuple[str, str, str]] | None = None,
+        passages: Collection[str] | None = None,
+        concepts: Collection[str] | None = None,
+    ) -> Iterator[Evidence]:
+        """What is too doubtful to count, chosen and ordered as evidence is, or with one of these concepts (labels) at
+        an end. A sentence that is evidence for a relation is no candidate for the same one; rejected left out."""
 
     def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
         """Passages that hold any of the words (stemmed), with their BM25 score, best first, ties by id."""

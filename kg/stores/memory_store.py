@@ -184,11 +184,18 @@ class MemoryStore:
     def evidence(
         self, relations: Collection[tuple[str, str, str]] | None = None, passages: Collection[str] | None = None
     ) -> Iterator[Evidence]:
+        return _chosen(self.views.evidence, relations, passages)
+
+    def candidates(
+        self,
+        relations: Collection[tuple[str, str, str]] | None = None,
+        passages: Collection[str] | None = None,
+        concepts: Collection[str] | None = None,
+    ) -> Iterator[Evidence]:
         return (
             one
-            for one in self.views.evidence
-            if (relations is None or (one.subject, one.predicate, one.object) in relations)
-            and (passages is None or one.passage in passages)
+            for one in _chosen(self.views.candidates, relations, passages)
+            if concepts is None or one.subject in concepts or one.object in concepts
         )
 
     def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
@@ -242,3 +249,16 @@ class MemoryStore:
 
 def _up_to(paper: Paper, year: int | None) -> bool:
     return year is None or (paper.year is not None and paper.year <= year)
+
+
+def _chosen(
+    evidence: Iterable[Evidence],
+    relations: Collection[tuple[str, str, str]] | None,
+    passages: Collection[str] | None,
+) -> Iterator[Evidence]:
+    return (
+        one
+        for one in evidence
+        if (relations is None or (one.subject, one.predicate, one.object) in relations)
+        and (passages is None or one.passage in passages)
+    )

@@ -22,9 +22,10 @@ from kg.stores.sqlite_rows import (
     TEXTS_OF_RECORD,
     as_json,
     as_statement,
-    evidence_of_relations,
     head_of,
     parts,
+    quantities_column,
+    told_of_relations,
 )
 
 
@@ -101,7 +102,7 @@ class Change:
             ),
         )
         self._sql.executemany(
-            "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     numbers[one.passage],
@@ -115,6 +116,8 @@ class Change:
                     one.certainty,
                     one.confidence,
                     as_json(one.extractors),
+                    one.candidate,
+                    quantities_column(one.quantities),
                 )
                 for one in record.statements
             ),
@@ -267,7 +270,7 @@ class Change:
         self._triples.update(
             self._sql.execute(
                 "SELECT DISTINCT subject, predicate, object FROM passages JOIN statements ON passage = number "
-                "WHERE record = ?",
+                "WHERE record = ? AND NOT candidate",
                 (record,),
             )
         )
@@ -351,7 +354,8 @@ class Change:
         for end in ("subject", "object") if moved else ():
             self._triples.update(
                 self._sql.execute(
-                    f"SELECT DISTINCT subject, predicate, object FROM json_each(?) JOIN statements ON {end} = value",
+                    "SELECT DISTINCT subject, predicate, object FROM json_each(?) "
+                    f"JOIN statements ON {end} = value WHERE NOT candidate",
                     (as_json(sorted(moved)),),
                 )
             )
@@ -374,7 +378,7 @@ class Change:
             )
         )
         id_of = {label: id for id, label in labels.items()}
-        found = evidence_of_relations(self._sql, {(labels[s], p, labels[o]) for s, p, o in touched})
+        found = told_of_relations(self._sql, {(labels[s], p, labels[o]) for s, p, o in touched})
         self._sql.executemany(
             "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?)",
             (

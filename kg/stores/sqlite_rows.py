@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from kg import views
@@ -17,6 +18,7 @@ from kg.model import (
     PaperFacts,
     PaperPassage,
     Passage,
+    Quantity,
     RecordHead,
     SourceRecord,
     Statement,
@@ -37,7 +39,7 @@ MENTION = (
 STATEMENT = (
     'passages.id, statements.start, statements."end", '
     'substr(passages.text, statements.start + 1, statements."end" - statements.start), '
-    "subject, predicate, object, words, polarity, certainty, confidence, extractors"
+    "subject, predicate, object, words, polarity, certainty, confidence, extractors, candidate, quantities"
 )
 CONCEPT = "id, label, type, aliases, papers, mentions, keys"
 FROM_PASSAGES = (
@@ -46,7 +48,7 @@ FROM_PASSAGES = (
 RECORDS_OF_CONCEPT = (
     "SELECT key_records.record FROM concept_keys JOIN key_records USING (key) WHERE concept_keys.concept = :concept"
 )
-OF_RECORD_MENTIONS = "FROM passages JOIN mentions ON passage = number WHERE record = ?"
+OF_RECORD_MENTIONS = "FROM passages JOIN mentions ON passage = number WHERE record = ? AND mentions.key <> ''"
 TEXTS_OF_RECORD = (
     "SELECT passages.number, json_extract(facts, '$.title'), text "
     "FROM records JOIN passages ON record = records.number WHERE records.number = ?"
@@ -107,7 +109,14 @@ def as_mention(*row: Any) -> Mention:
 
 def as_statement(*row: Any) -> Statement:
     """From the columns STATEMENT."""
-    return Statement(*(*row[:-1], tuple(json.loads(row[-1]))))
+    told, (extractors, candidate, quantities) = row[:-3], row[-3:]
+    measured = tuple(Quantity(*one) for one in json.loads(quantities))
+    return Statement(*(*told, tuple(json.loads(extractors)), bool(candidate), measured))
+
+
+def quantities_column(quantities: Iterable[Quantity]) -> str:
+    """What `as_statement` reads again."""
+    return as_json([astuple(one) for one in quantities])
 
 
 def as_concept(id: str, label: str, type: str, aliases: str, papers: int, mentions: int, keys: str) -> Concept:
@@ -196,37 +205,34 @@ def labels_of(connection: sqlite3.Connection, keys: Collection[str]) -> dict[str
     return found
 
 
-def evidence_where(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Evidence]:
-    """The evidence of the leading passages that fit."""
+def told_where(
+    connection: sqlite3.Connection, where: str, values: Sequence[object], candidates: bool = False
+) -> list[Evidence]:
+    """The evidence of the leading passages that fit; with `candidates`, these too."""
+    counted = "" if candidates else "AND NOT candidate"
     rows = connection.execute(
         f"SELECT {STATEMENT}, {PASSAGE}, {PAPER} {FROM_PASSAGES} "
-        f"JOIN statements ON statements.passage = passages.number {where}",
+        f"JOIN statements ON statements.passage = passages.number {counted} {where}",
         values,
     ).fetchall()
     return _as_evidence(connection, rows)
 
 
-def evidence_of_relations(
-    connection: sqlite3.Connection, relations: Collection[tuple[str, str, str]]
+def told_of_relations(
+    connection: sqlite3.Connection, relations: Collection[tuple[str, str, str]], candidates: bool = False
 ) -> list[Evidence]:
-    """The evidence of relations that are named by labels."""
-    keys: dict[str, list[str]] = {}
-    for part in parts(sorted({end for one in relations for end in (one[0], one[2])})):
-        keys.update(
-            (label, json.loads(known))
-            for label, known in connection.execute(
-                "SELECT label, keys FROM json_each(?) JOIN concepts ON label = value", (as_json(part),)
-            )
-        )
+    """The evidence of relations that are named by labels; with `candidates`, these too."""
+    keys = keys_of(connection, {end for one in relations for end in (one[0], one[2])})
     triples = [
         (s, p, o) for subject, p, object in relations for s in keys.get(subject, ()) for o in keys.get(object, ())
     ]
+    counted = "" if candidates else "AND NOT candidate"
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(triples), MANY):
         rows += connection.execute(
             f"SELECT {STATEMENT}, {PASSAGE}, {PAPER} FROM json_each(?) AS asked CROSS JOIN statements "
             "ON subject = json_extract(asked.value, '$[0]') AND predicate = json_extract(asked.value, '$[1]') "
-            "AND object = json_extract(asked.value, '$[2]') CROSS "
+            f"AND object = json_extract(asked.value, '$[2]') {counted} CROSS "
             "JOIN passages ON passages.number = statements.passage "
             "CROSS JOIN papers ON papers.leader = passages.record JOIN records ON records.number = papers.leader",
             (as_json(triples[start : start + MANY]),),
@@ -234,8 +240,25 @@ def evidence_of_relations(
     return _as_evidence(connection, rows)
 
 
+def keys_of(connection: sqlite3.Connection, labels: Collection[str]) -> dict[str, list[str]]:
+    """Label -> keys of the concept, for the labels that there are."""
+    found: dict[str, list[str]] = {}
+    for part in parts(sorted(labels)):
+        found.update(
+            (label, json.loads(known))
+            for label, known in connection.execute(
+                "SELECT label, keys FROM json_each(?) JOIN concepts ON label = value", (as_json(part),)
+            )
+        )
+    return found
+
+
 def _as_evidence(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> list[Evidence]:
-    found = [(as_statement(*row[:12]), as_passage(*row[12:19]), as_paper(*row[19:])) for row in rows]
-    labels = labels_of(connection, {end for one, _, _ in found for end in (one.subject, one.object)})
+    found = [(as_statement(*row[:14]), as_passage(*row[14:21]), as_paper(*row[21:])) for row in rows]
+    ends = {end for one, _, _ in found for end in (one.subject, one.object)}
+    measured = {
+        key for one, _, _ in found for quantity in one.quantities for key in (quantity.measures, quantity.property)
+    }
+    labels = labels_of(connection, ends | measured)
     rejected = {row[0] for row in connection.execute("SELECT a FROM decisions WHERE kind = 'reject'")}
     return views.evidence_of(found, labels, rejected)

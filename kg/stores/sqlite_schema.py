@@ -126,4 +126,8 @@ MIGRATIONS: tuple[str, ...] = (
         title, text, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
     );
     """,
+    """
+    ALTER TABLE statements ADD COLUMN candidate INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE statements ADD COLUMN quantities TEXT NOT NULL DEFAULT '[]';
+    """,
 )

@@ -50,11 +50,12 @@ from kg.stores.sqlite_rows import (
     as_mention,
     as_paper,
     as_paper_passage,
-    evidence_of_relations,
-    evidence_where,
     head_of,
+    keys_of,
     labels_of,
     parts,
+    told_of_relations,
+    told_where,
     whole_record,
     within,
 )
@@ -261,7 +262,7 @@ class SqliteStore:
             )
             plain = connection.execute(
                 "SELECT count(*) FROM records JOIN passages ON record = records.number JOIN statements "
-                "ON passage = passages.number WHERE leading"
+                "ON passage = passages.number WHERE leading AND NOT candidate"
             ).fetchone()[0]
             joined = connection.execute("SELECT 1 FROM decisions LIMIT 1").fetchone()
             return Counts(papers, passages, concepts, relations, sum(1 for _ in self.evidence()) if joined else plain)
@@ -274,7 +275,7 @@ class SqliteStore:
         with self._connections.one() as connection:
             rows = connection.execute(
                 "SELECT DISTINCT extractors FROM statements JOIN passages ON passage = passages.number "
-                "JOIN records ON record = records.number WHERE leading"
+                "JOIN records ON record = records.number WHERE leading AND NOT candidate"
             ).fetchall()
         return sorted({name for row in rows for name in json.loads(row[0])})
 
@@ -379,14 +380,39 @@ class SqliteStore:
     def evidence(
         self, relations: Collection[tuple[str, str, str]] | None = None, passages: Collection[str] | None = None
     ) -> Iterator[Evidence]:
+        return iter(self._told(relations, passages, candidates=False))
+
+    def candidates(
+        self,
+        relations: Collection[tuple[str, str, str]] | None = None,
+        passages: Collection[str] | None = None,
+        concepts: Collection[str] | None = None,
+    ) -> Iterator[Evidence]:
+        # With the evidence, since a sentence that counts for a relation is no candidate for it.
+        if relations is None and passages is None and concepts is not None:
+            with self.reading(), self._connections.one() as connection:
+                keys = sorted(key for known in keys_of(connection, concepts).values() for key in known)
+                at_an_end = " OR ".join(f"{end} IN (SELECT value FROM json_each(?1))" for end in ("subject", "object"))
+                found = told_where(connection, f"WHERE {at_an_end}", (as_json(keys),), candidates=True)
+        else:
+            found = self._told(relations, passages, candidates=True)
+        return (
+            one
+            for one in found
+            if one.candidate and (concepts is None or one.subject in concepts or one.object in concepts)
+        )
+
+    def _told(
+        self,
+        relations: Collection[tuple[str, str, str]] | None,
+        passages: Collection[str] | None,
+        candidates: bool,
+    ) -> list[Evidence]:
         with self.reading(), self._connections.one() as connection:
             if relations is None:
-                found = evidence_where(connection, *within(passages))
-            else:
-                found = evidence_of_relations(connection, relations)
-                if passages is not None:
-                    found = [one for one in found if one.passage in passages]
-        return iter(found)
+                return told_where(connection, *within(passages), candidates)
+            found = told_of_relations(connection, relations, candidates)
+            return found if passages is None else [one for one in found if one.passage in passages]
 
     def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
         if not words or most <= 0:
@@ -432,6 +458,7 @@ class SqliteStore:
                 ("mention", self.mentions(), right.mentions()),
                 ("concept", self.concepts(), right.concepts()),
                 ("evidence", self.evidence(), right.evidence()),
+                ("candidate", self.candidates(), right.candidates()),
                 ("relation", self.relations(), right.relations()),
             ):
                 wrong += _differences(noun, here, there)

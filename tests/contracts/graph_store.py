@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from kg.export import dump
 from kg.facts import problems
-from kg.model import Decision, SourceRecord
+from kg.model import QUANTITY, Decision, SourceRecord
 from kg.stores.graph_store import GraphStore
 from kg.stores.memory_store import MemoryStore
-from tests.kg.made import origin, record, records, vector
+from tests.kg.made import also_turned_round, origin, record, records, vector, without_candidates
 
 SILK = record(
     "silk", ("Spider silk", "increases", "toughness"), ("silk", "is a", "protein"), year=2017, title="On silk"
@@ -32,6 +32,13 @@ NACRE = record(
     year=2001,
 )
 UNDATED = record("undated", ("nacre", "is a", "composite"))
+DOUBTFUL = record(
+    "doubtful",
+    ("Spider silk", "increases", "toughness", "supports", "stated", True),
+    ("nacre", "part of", "armour", "supports", "hedged", True),
+    ("silk", "increases", "strength", "supports", "stated", False, "1.5 GPa"),
+    year=2003,
+)
 
 decisions = st.one_of(
     st.builds(
@@ -51,6 +58,7 @@ steps = st.lists(
         st.tuples(st.just("decide"), decisions),
         st.tuples(st.just("withdraw"), decisions),
         st.tuples(st.just("reject"), st.integers(0, 9)),
+        st.tuples(st.just("reject candidate"), st.integers(0, 9)),
     ),
     max_size=8,
 )
@@ -276,7 +284,116 @@ class GraphStoreContract:
             thread.join()
         assert not torn and store.counts().papers == 30
 
+    # Candidates and quantities
+
+    def test_candidates_are_kept_apart_from_what_counts(self, store: GraphStore) -> None:
+        filled(store, SILK, NACRE, DOUBTFUL)
+        triple = ("Spider silk", "increases", "toughness")
+        assert {(one.subject, one.predicate, one.object) for one in store.candidates()} == {
+            triple,
+            ("nacre", "part of", "armour"),
+        }
+        assert all(one.candidate and one.extractors == ("doubtful",) for one in store.candidates())
+        assert not any(one.candidate for one in store.evidence())
+        assert len(list(store.evidence())) == store.counts().evidence == 5
+        (relation,) = (one for one in store.relations() if (one.subject, one.predicate, one.object) == triple)
+        assert (relation.papers, relation.supports) == (2, 1)
+        assert not [one for one in store.relations() if one.object == "armour"]
+        assert store.extractors() == ["made"]
+
+    def test_candidates_are_found_by_relation_passage_and_concept(self, store: GraphStore) -> None:
+        filled(store, SILK, NACRE, DOUBTFUL)
+        triple, passages = ("Spider silk", "increases", "toughness"), [one.id for one in DOUBTFUL.passages]
+        (silk,) = store.candidates(relations=[triple])
+        assert (silk.key, silk.passage, silk.quote) == ("doubtful", passages[0], "Spider silk increases toughness.")
+        (armour,) = store.candidates(passages=passages[1:])
+        assert list(store.candidates(concepts=["armour"])) == list(store.candidates(concepts=["nacre"])) == [armour]
+        assert list(store.candidates(concepts=["Spider silk", "armour"])) == [silk, armour]
+        assert list(store.candidates(relations=[triple], passages=passages[1:])) == []
+        assert list(store.candidates(passages=passages, concepts=["toughness"])) == [silk]
+        assert list(store.candidates(relations=[])) == list(store.candidates(passages=[])) == []
+        assert list(store.candidates(concepts=[])) == list(store.candidates(concepts=["elsewhere"])) == []
+
+    def test_a_candidate_can_be_rejected(self, store: GraphStore) -> None:
+        filled(store, DOUBTFUL).decide(Decision("reject", DOUBTFUL.statements[0].id))
+        assert [one.object for one in store.candidates()] == ["armour"]
+        assert store.check() == []
+
+    def test_a_sentence_that_counts_for_a_relation_is_no_candidate_for_it(self, store: GraphStore) -> None:
+        said = also_turned_round(record("both", ("silk", "joins", "nacre")), 0, candidate=True)
+        filled(store, said)
+        alone = list(store.evidence())
+        assert [one.subject for one in store.candidates()] == ["nacre"]
+        store.decide(Decision("merge", "silk", "nacre"))
+        (both,) = store.evidence()
+        assert (both.id, both.extractors, both.candidate) == (alone[0].id, ("made",), False)
+        assert list(store.candidates()) == list(store.candidates(concepts=[both.subject])) == []
+        store.decide(Decision("reject", both.id))
+        assert list(store.evidence()) == [] and [one.extractors for one in store.candidates()] == [("turned",)]
+        assert store.check() == []
+
+    def test_quantities_name_no_concept_and_stand_on_their_evidence(self, store: GraphStore) -> None:
+        filled(store, DOUBTFUL)
+        (found,) = store.evidence()
+        (quantity,) = found.quantities
+        assert (quantity.text, quantity.low, quantity.high, quantity.unit) == ("1.5 GPa", 1.5, 1.5, "GPa")
+        assert quantity.measures == "strength"
+        assert found.quote[quantity.start : quantity.end] == quantity.text
+        amounts = [(mention.text, concept) for mention, concept in store.mentions() if mention.label == QUANTITY]
+        assert amounts == [("1.5 GPa", None)]
+        assert not [one for one in store.concepts() if "GPa" in (one.label, *one.aliases)]
+        store.decide(Decision("pin", "strength", "Strength"))
+        store.decide(Decision("merge", "strength", "toughness"))
+        assert [one.measures for piece in store.evidence() for one in piece.quantities] == ["Strength"]
+
+    def test_a_quantity_that_does_not_stand_in_its_sentence_is_refused(self, store: GraphStore) -> None:
+        import dataclasses
+
+        told = DOUBTFUL.statements[2]
+        moved = dataclasses.replace(told.quantities[0], start=told.quantities[0].start - 1)
+        wrong = dataclasses.replace(
+            DOUBTFUL, statements=(*DOUBTFUL.statements[:2], dataclasses.replace(told, quantities=(moved,)))
+        )
+        with pytest.raises(ValueError, match="does not stand"):
+            store.add(wrong, origin(wrong))
+
+    def test_the_most_frequent_told_type_is_a_concepts(self, store: GraphStore) -> None:
+        typed = [
+            record(f"t{number}", ("silk", "is a", "protein"), types={"silk": label, "protein": "Concept"})
+            for number, label in enumerate(["Concept", "Concept", "Concept", "Material", "Chemical", "Material"])
+        ]
+        filled(store, *typed)
+        assert {one.label: one.type for one in store.concepts()} == {"silk": "Material", "protein": "Concept"}
+        store.remove([paper.id for number in (3, 4, 5) for paper in store.papers_called(f"t{number}")])
+        assert {one.type for one in store.concepts()} == {"Concept"}
+        assert store.check() == []
+
     # The invariants, on whatever Hypothesis thinks of
+
+    @shared_by_stores
+    @given(st.lists(records(), max_size=5), st.lists(decisions, max_size=3))
+    def test_nothing_that_counts_sees_a_candidate(
+        self, fresh: Callable[[], GraphStore], made: list[SourceRecord], decided: list[Decision]
+    ) -> None:
+        with closing(fresh()) as store, closing(fresh()) as bare:
+            filled(store, *made)
+            filled(bare, *map(without_candidates, made))
+            for one in decided:
+                store.decide(one)
+                bare.decide(one)
+            assert [line for line in dumped(store) if line["kind"] != "candidate"] == dumped(bare)
+            assert store.counts() == bare.counts() and store.extractors() == bare.extractors()
+            for relation in bare.relations():
+                ends = [(relation.subject, relation.predicate, relation.object)]
+                assert list(store.evidence(relations=ends)) == list(bare.evidence(relations=ends))
+                for label in ends[0][::2]:
+                    assert list(store.relations(concept=label)) == list(bare.relations(concept=label))
+            counted = {
+                (one.passage, one.start, one.end, one.subject, one.predicate, one.object) for one in store.evidence()
+            }
+            for one in store.candidates():
+                assert one.candidate
+                assert (one.passage, one.start, one.end, one.subject, one.predicate, one.object) not in counted
 
     @shared_by_stores
     @given(steps)
@@ -288,8 +405,8 @@ class GraphStoreContract:
                 elif verb == "remove":
                     papers = [paper.id for paper in store.papers()]
                     store.remove(papers[what : what + 1])
-                elif verb == "reject":
-                    found = [one.id for one in store.evidence()]
+                elif verb.startswith("reject"):
+                    found = [one.id for one in (store.candidates() if "candidate" in verb else store.evidence())]
                     for one in found[what : what + 1]:
                         store.decide(Decision("reject", one))
                 else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 
 from kg.export import dump, write
 from kg.facts import problems
-from kg.model import Decision
+from kg.model import QUANTITY, Decision
 from kg.stores.memory_store import MemoryStore
 from kg.verify import verify
-from tests.kg.made import origin, record, records
+from tests.kg.made import Said, origin, record, records
 
 
 def text_of(store: MemoryStore, vectors: bool = False) -> str:
@@ -23,15 +24,15 @@ def text_of(store: MemoryStore, vectors: bool = False) -> str:
 
 
 def test_lines_have_sorted_keys_and_every_kind() -> None:
-    store = MemoryStore([record("p", ("silk", "is a", "protein"), year=2017, title="On\u2028silk")])
+    doubtful: Said = ("silk", "is a", "fibre", "supports", "stated", True)
+    store = MemoryStore([record("p", ("silk", "is a", "protein"), doubtful, year=2017, title="On\u2028silk")])
     store.decide(Decision("pin", "silk", "Silk"))
     rows = [json.loads(line) for line in text_of(store, vectors=True).split("\n") if line]
-    assert [row["kind"] for row in rows] == [
-        "concept",
+    assert list(dict.fromkeys(row["kind"] for row in rows)) == [
         "concept",
         "evidence",
+        "candidate",
         "decision",
-        "mention",
         "mention",
         "paper",
         "passage",
@@ -53,12 +54,16 @@ def test_the_dump_speaks_for_itself(made: list) -> None:
     passages = {row["id"]: row for row in rows if row["kind"] == "passage"}
     concepts = {row["id"] for row in rows if row["kind"] == "concept"}
     for row in rows:
-        if row["kind"] == "evidence":
+        if row["kind"] in ("evidence", "candidate"):
+            assert row["candidate"] == (row["kind"] == "candidate")
+            for one in row["quantities"]:
+                assert passages[row["passage"]]["text"][one["start"] : one["end"]] == one["text"]
+                assert {one["of"], one["property"]} & {row["subject"], row["object"]}
             assert passages[row["passage"]]["text"][row["start"] : row["end"]] == row["quote"]
             assert passages[row["passage"]]["paper"] == row["paper"]
         elif row["kind"] == "mention":
             assert passages[row["passage"]]["text"][row["start"] : row["end"]] == row["text"]
-            assert row["concept"] in concepts
+            assert (row["concept"] in concepts) != (row["label"] == QUANTITY and row["concept"] is None)
     lines = text_of(store).split("\n")
     assert len(set(lines)) == len(lines)
 
@@ -71,9 +76,39 @@ def test_verify_counts_what_it_looked_at_and_reports_what_else_is_wrong() -> Non
     assert verify(store, repair=True, also=lambda: next(fixes)).repaired
 
 
-def test_a_record_is_looked_at_from_all_sides() -> None:
-    import dataclasses
+def test_verify_looks_at_candidates_and_quantities_too() -> None:
+    amount: Said = ("silk", "has property", "strength", "supports", "stated", True, "1.5 GPa")
+    assert verify(MemoryStore([record("p", amount)])).checked == 1 + 0 + 3 + 1
 
+
+def test_the_quantities_of_a_record_are_looked_at() -> None:
+    good = record("p", ("silk", "has property", "strength", "supports", "stated", False, "1.5 GPa"))
+    assert not list(problems(good))
+    statement, *mentions = good.statements[0], *good.mentions
+    (quantity,) = statement.quantities
+    change = dataclasses.replace
+    for wrong, told in [
+        (change(quantity, text="2.5 GPa"), "does not stand"),
+        (change(quantity, end=quantity.end + 9), "does not stand"),
+        (change(quantity, measures="steel"), "measures neither"),
+        (change(quantity, property="steel"), "its passage does not mention"),
+        (change(quantity, low=9.0), "goes from 9.0 to 1.5"),
+        (change(quantity, high=float("inf")), "to inf"),
+        (change(quantity, low=1), "goes from 1 to"),
+    ]:
+        record_of = change(good, statements=(change(statement, quantities=(wrong,)),))
+        assert any(told in line for line in problems(record_of)), told
+    for fine in (change(quantity, low=None), change(quantity, high=None), change(quantity, property="silk")):
+        assert not list(problems(change(good, statements=(change(statement, quantities=(fine,)),))))
+    twice = change(good, statements=(change(statement, quantities=(quantity, quantity)),))
+    assert any("a quantity twice" in line for line in problems(twice))
+    named = change(good, mentions=(*mentions[:2], change(mentions[2], key="1 5 gpa")))
+    assert any("names no concept" in line for line in problems(named))
+    keyless = change(good, mentions=(*mentions, change(mentions[0], key="")))
+    assert any("has the key ''" in line for line in problems(keyless))
+
+
+def test_a_record_is_looked_at_from_all_sides() -> None:
     good = record("p", ("silk", "is a", "protein"))
     assert not list(problems(good))
     passage, mention, statement = good.passages[0], good.mentions[0], good.statements[0]

@@ -21,7 +21,7 @@ from kg.stores.graph_store import GraphStore
 from kg.stores.memory_store import MemoryStore
 from kg.stores.sqlite_schema import MIGRATIONS
 from kg.stores.sqlite_store import FILE, SqliteStore
-from tests.contracts.graph_store import NACRE, SILK, GraphStoreContract, dumped, filled
+from tests.contracts.graph_store import DOUBTFUL, NACRE, SILK, GraphStoreContract, dumped, filled
 from tests.kg.made import origin, record
 
 
@@ -67,6 +67,32 @@ def test_a_library_of_a_newer_version_is_left_alone(folder: Path) -> None:
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     with pytest.raises(LibraryError, match="newer Hypograph"):
         SqliteStore(folder)
+
+
+def test_a_library_of_before_candidates_keeps_all_it_held(folder: Path) -> None:
+    with closing(SqliteStore(folder)) as store:
+        before = dumped(store)
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        for column in ("candidate", "quantities"):
+            connection.execute(f"ALTER TABLE statements DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 1")
+    with closing(SqliteStore(folder)) as store:
+        assert dumped(store) == before and store.check() == []
+        store.add(DOUBTFUL, origin(DOUBTFUL))
+        assert len(list(store.candidates())) == 2 and store.check() == []
+
+
+def test_a_tampered_candidate_or_quantity_is_found(folder: Path) -> None:
+    with closing(SqliteStore(folder)) as store:
+        store.add(DOUBTFUL, origin(DOUBTFUL))
+        for change, told in [
+            ("UPDATE statements SET quantities = replace(quantities, '1.5 GPa', '9.5 GPa')", "does not stand"),
+            ("UPDATE statements SET candidate = 0 WHERE predicate = 'part of'", "relation view: lacks"),
+        ]:
+            with closing(sqlite3.connect(folder / FILE)) as connection:
+                connection.execute(change)
+                connection.commit()
+            assert any(told in line for line in store.check()), told
 
 
 def test_an_empty_file_left_by_a_kill_becomes_an_empty_library(tmp_path: Path) -> None:
