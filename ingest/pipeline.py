@@ -5,16 +5,19 @@ Plain in and plain out: a pipeline knows no store and no file, and makes the sam
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest import passages
-from ingest.extract.extractor import Extraction, Extractor, FoundRelation
+from ingest.extract.extractor import Extraction, Extractor, FoundQuantity, FoundRelation
 from ingest.readers.paper_text import PaperText, Section
 from kg.errors import UnusableInput
 from kg.facts import checked
-from kg.model import Mention, Passage, SourceRecord, Statement, passage_id, record_id
+from kg.model import QUANTITY, Mention, Passage, Quantity, SourceRecord, Statement, passage_id, record_id
 from kg.names import key_of
 from kg.vectors.embedder import Embedder, passage_text
+from kg.views import quantity_order
 
 _SILENT_KINDS = frozenset({"acknowledgments"})
 """Sections that can be searched, but whose sentences are not about the paper's subject."""
@@ -94,16 +97,16 @@ class Pipeline:
 
 
 def _facts(found: Sequence[Passage], extraction: Extraction) -> tuple[tuple[Mention, ...], tuple[Statement, ...]]:
-    """Mentions whose names have a key, and one statement for a sentence and its subject, predicate and object."""
+    """Mentions whose names have a key, and quantities; one statement for a sentence and its subject, predicate and
+    object, with the quantities that measure one of its ends."""
     mentions = [
-        Mention(
-            found[one.passage].id,
+        _mention(
+            found[one.passage],
             one.start,
             one.end,
-            found[one.passage].text[one.start : one.end],
             one.label,
             one.name,
-            key_of(one.name),
+            "" if one.label == QUANTITY else key_of(one.name),
             one.confidence,
         )
         for one in extraction.mentions
@@ -115,8 +118,46 @@ def _facts(found: Sequence[Passage], extraction: Extraction) -> tuple[tuple[Ment
             statement = _statement(found[relation.passage], relation, subject, object_)
             known = merged.get(statement.id)
             merged[statement.id] = statement if known is None else _both(known, statement)
-    kept = {(mention.passage, mention.start, mention.end, mention.key): mention for mention in mentions if mention.key}
-    return tuple(kept.values()), tuple(merged.values())
+    quantities: dict[str, list[Quantity]] = defaultdict(list)
+    for amount in extraction.quantities:
+        passage = found[amount.passage]
+        text = passage.text[amount.start : amount.end]
+        quantities[passage.id].append(_quantity(amount, text, mentions))
+        mentions.append(_mention(passage, amount.start, amount.end, QUANTITY, text, "", amount.confidence))
+    kept = {
+        (mention.passage, mention.start, mention.end, mention.key): mention
+        for mention in mentions
+        if mention.key or mention.label == QUANTITY
+    }
+    return tuple(kept.values()), tuple(_measured(one, quantities[one.passage]) for one in merged.values())
+
+
+def _mention(passage: Passage, start: int, end: int, label: str, name: str, key: str, confidence: float) -> Mention:
+    return Mention(passage.id, start, end, passage.text[start:end], label, name, key, confidence)
+
+
+def _quantity(amount: FoundQuantity, text: str, mentions: Sequence[Mention]) -> Quantity:
+    return Quantity(
+        amount.start,
+        amount.end,
+        text,
+        None if amount.low is None else float(amount.low),
+        None if amount.high is None else float(amount.high),
+        amount.unit,
+        "" if amount.measures is None else mentions[amount.measures].key,
+        "" if amount.property is None else mentions[amount.property].key,
+    )
+
+
+def _measured(statement: Statement, quantities: Sequence[Quantity]) -> Statement:
+    """The statement with those quantities of its sentence that measure its subject or its object."""
+    ends = {statement.subject, statement.object}
+    its = {
+        one
+        for one in quantities
+        if statement.start <= one.start and one.end <= statement.end and ends & {one.measures, one.property}
+    }
+    return replace(statement, quantities=tuple(sorted(its, key=quantity_order)))
 
 
 def _statement(passage: Passage, relation: FoundRelation, subject: str, object_: str) -> Statement:
@@ -133,27 +174,16 @@ def _statement(passage: Passage, relation: FoundRelation, subject: str, object_:
         relation.certainty,
         relation.confidence,
         (relation.extractor,),
+        relation.candidate,
     )
 
 
 def _both(one: Statement, other: Statement) -> Statement:
-    """Two findings of one statement: the more confident one says how it is meant; of equal ones the one that denies,
-    then the one that hedges."""
+    """Two findings of one statement. What counts stays as if no candidate had been found beside it; of two of a kind
+    the more confident one says how it is meant, of equal ones the one that denies, then the one that hedges."""
+    if one.candidate != other.candidate:
+        return other if one.candidate else one
     first, _ = sorted(
         (one, other), key=lambda it: (-it.confidence, it.polarity != "denies", it.certainty != "hedged", it.words)
     )
-    names = tuple(sorted({*one.extractors, *other.extractors}))
-    return Statement(
-        first.passage,
-        first.start,
-        first.end,
-        first.quote,
-        first.subject,
-        first.predicate,
-        first.object,
-        first.words,
-        first.polarity,
-        first.certainty,
-        first.confidence,
-        names,
-    )
+    return replace(first, extractors=tuple(sorted({*one.extractors, *other.extractors})))

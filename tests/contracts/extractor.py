@@ -19,15 +19,24 @@ TEXTS = [
 ]
 
 
-def of_passage(extraction: Extraction, passage: int) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+def of_passage(extraction: Extraction, passage: int) -> tuple[list[tuple[object, ...]], ...]:
     """What was found in one passage, with its relations' ends as spans, so that places in the paper do not matter."""
     mentions = extraction.mentions
+
+    def start(place: int | None) -> int | None:
+        return None if place is None else mentions[place].start
+
     return (
         [(m.start, m.end, m.label, m.name, m.confidence) for m in mentions if m.passage == passage],
         [
-            (r.start, r.end, mentions[r.subject].start, mentions[r.object].start, r.predicate, r.polarity, r.certainty)
+            (r.start, r.end, start(r.subject), start(r.object), r.predicate, r.polarity, r.certainty, r.candidate)
             for r in extraction.relations
             if r.passage == passage
+        ],
+        [
+            (q.start, q.end, q.low, q.high, q.unit, start(q.measures), start(q.property))
+            for q in extraction.quantities
+            if q.passage == passage
         ],
     )
 
@@ -67,9 +76,20 @@ class ExtractorContract:
                 assert mention.passage == relation.passage
                 assert relation.start <= mention.start < mention.end <= relation.end
 
+    def test_quantities_stand_in_their_passages_and_measure_what_is_mentioned_there(self, extractor: Extractor) -> None:
+        found = extractor.extract(TEXTS)
+        for quantity in found.quantities:
+            text = TEXTS[quantity.passage][quantity.start : quantity.end]
+            assert text
+            assert text == text.strip()
+            for place in (quantity.measures, quantity.property):
+                assert place is None or found.mentions[place].passage == quantity.passage
+            if quantity.low is not None and quantity.high is not None:
+                assert quantity.low <= quantity.high
+
     def test_confidences_have_three_decimals(self, extractor: Extractor) -> None:
         found = extractor.extract(TEXTS)
-        for confidence in [m.confidence for m in found.mentions] + [r.confidence for r in found.relations]:
+        for confidence in [one.confidence for one in (*found.mentions, *found.relations, *found.quantities)]:
             assert 0 <= confidence <= 1
             assert confidence == round(confidence, 3)
 

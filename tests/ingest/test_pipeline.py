@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from ingest.extract.extractor import Extraction, FoundMention, FoundRelation
+from ingest.extract.extractor import Extraction, FoundMention, FoundQuantity, FoundRelation
 from ingest.pipeline import Pipeline
 from ingest.readers.paper_text import Line, PaperText, Section, whole_text
 from kg.errors import UnusableInput
-from kg.model import Box, PaperFacts, SourceRecord
+from kg.model import QUANTITY, Box, Mention, PaperFacts, Quantity, SourceRecord
 from kg.vectors.embedder import passage_text
 from tests.fakes.embedder import WordEmbedder
 from tests.ingest.fakes import ClaimExtractor, pipeline
@@ -135,3 +135,74 @@ def test_a_mention_without_a_letter_is_dropped_with_what_it_is_part_of() -> None
     made = record(made_by=Pipeline(Given(Extraction((COBALT, HARDNESS, DASHES), relations)), WordEmbedder()))
     assert [mention.name for mention in made.mentions] == ["Cobalt", "hardness"]
     assert [statement.object for statement in made.statements] == ["hardness"]
+
+
+DOUBT = replace(CLAIM, candidate=True, confidence=0.9, polarity="denies", certainty="hedged", extractor="doubter")
+
+
+def test_a_statement_is_a_candidate_where_all_that_found_it_doubt() -> None:
+    for relations in ((DOUBT, replace(DOUBT, extractor="other")), (replace(DOUBT, extractor="other"), DOUBT)):
+        made = record(made_by=Pipeline(Given(Extraction((COBALT, HARDNESS), relations)), WordEmbedder()))
+        (statement,) = made.statements
+        assert statement.candidate and statement.extractors == ("doubter", "other")
+
+
+def test_a_doubtful_finding_changes_nothing_of_what_counts() -> None:
+    alone = record(made_by=Pipeline(Given(Extraction((COBALT, HARDNESS), (CLAIM,))), WordEmbedder()))
+    for relations in ((CLAIM, DOUBT), (DOUBT, CLAIM), (DOUBT, CLAIM, replace(DOUBT, extractor="other"))):
+        made = record(made_by=Pipeline(Given(Extraction((COBALT, HARDNESS), relations)), WordEmbedder()))
+        assert made == alone
+        assert [(one.candidate, one.extractors) for one in made.statements] == [(False, ("one",))]
+
+
+TOUGH = PaperText(
+    PaperFacts("On silk"),
+    (Section("Results", "results", "Silk has a toughness of 160 to 180 MJ/m3. Steel has more than 5 kinds."),),
+)
+SILK, TOUGHNESS, STEEL, KINDS = (
+    FoundMention(0, 0, 4, "Material", "Silk", 1.0),
+    FoundMention(0, 11, 20, "Property", "toughness", 1.0),
+    FoundMention(0, 42, 47, "Material", "Steel", 1.0),
+    FoundMention(0, 64, 69, "Data", "kinds", 1.0),
+)
+HAS = FoundRelation(0, 0, 41, 0, 1, "has property", "has", "supports", "stated", 0.9, "one")
+MEASURED = FoundQuantity(0, 24, 40, 160, 180, "MJ/m3", measures=0, property=1, confidence=0.8)
+MORE = FoundQuantity(0, 52, 63, 5, None, "", measures=3)
+NOBODYS = FoundQuantity(0, 62, 63, 5, 5, "")
+
+
+def tough(*quantities: FoundQuantity, relations: tuple[FoundRelation, ...] = (HAS,)) -> SourceRecord:
+    found = Extraction((SILK, TOUGHNESS, STEEL, KINDS), relations, quantities)
+    return record(TOUGH, Pipeline(Given(found), WordEmbedder()))
+
+
+def test_quantities_become_mentions_without_a_concept() -> None:
+    made = tough(MEASURED, MORE, NOBODYS)
+    passage = made.passages[0].id
+    assert [one for one in made.mentions if one.label == QUANTITY] == [
+        Mention(passage, 24, 40, "160 to 180 MJ/m3", QUANTITY, "160 to 180 MJ/m3", "", 0.8),
+        Mention(passage, 52, 63, "more than 5", QUANTITY, "more than 5", "", 1.0),
+        Mention(passage, 62, 63, "5", QUANTITY, "5", "", 1.0),
+    ]
+
+
+def test_a_statement_has_the_quantities_that_measure_its_ends() -> None:
+    counts = FoundRelation(0, 42, 70, 2, 3, "has part", "has", "supports", "stated", 0.4, "one", candidate=True)
+    made = tough(MORE, MEASURED, MEASURED, NOBODYS, relations=(HAS, counts))
+    of_silk, of_steel = (one.quantities for one in made.statements)
+    assert of_silk == (Quantity(24, 40, "160 to 180 MJ/m3", 160.0, 180.0, "MJ/m3", "silk", "toughness"),)
+    assert of_steel == (Quantity(52, 63, "more than 5", 5.0, None, "", "kind"),)
+
+
+def test_a_quantity_of_another_sentence_or_of_neither_end_is_not_a_statements() -> None:
+    elsewhere = replace(MORE, measures=0)
+    of_other = replace(MEASURED, measures=2, property=None)
+    assert [one.quantities for one in tough(elsewhere, of_other).statements] == [()]
+
+
+def test_a_recogniser_may_tell_a_quantity_as_a_mention() -> None:
+    named = replace(KINDS, start=62, end=63, label=QUANTITY, name="5")
+    found = Extraction((SILK, TOUGHNESS, named), (HAS, replace(HAS, object=2)))
+    made = record(TOUGH, Pipeline(Given(found), WordEmbedder()))
+    assert [(one.text, one.key) for one in made.mentions] == [("Silk", "silk"), ("toughness", "toughness"), ("5", "")]
+    assert [one.object for one in made.statements] == ["toughness"]
