@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from kg import addresses, export
 from kg.errors import LibraryError, NotFound, UsageError, not_found
 from kg.model import Concept, Evidence, Hit, Paper, PaperPassage, Path, Relation
 from kg.rows import Rows
+from kg.views import relations_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -215,9 +216,22 @@ class Library:
             raise not_found("paper", name, keys, "Look keys up with `hypograph papers`.")
         return _the_one(name, found)
 
-    def concepts(self, text: str | None = None) -> Rows[Concept]:
-        """All concepts by label, or those with `text` in their label or an alias."""
-        return Rows(self.store.concepts(text))
+    def concepts(self, text: str | None = None, type: str | None = None) -> Rows[Concept]:
+        """All concepts by label, or those with `text` in their label or an alias, or of a type (in any case of
+        letters). NotFound, with the types that there are, where no concept has that type."""
+        found = Rows(self.store.concepts(text))
+        if type is None:
+            return found
+        types = self.types()
+        wanted = {one for one in types if one.casefold() == type.casefold()}
+        if types and not wanted:
+            raise NotFound(f"No concept has the type {type!r}. There are: {', '.join(types)}.")
+        return Rows(one for one in found if one.type in wanted)
+
+    def types(self) -> dict[str, int]:
+        """The types that concepts have, and how many have each: the most frequent first, ties by name."""
+        counts = Counter(one.type for one in self.store.concepts())
+        return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
     def concept(self, name: str) -> LibraryConcept:
         """The concept that is meant best by that id, label or alias; NotFound, with the nearest labels, else."""
@@ -225,14 +239,29 @@ class Library:
 
         return LibraryConcept(concept_named(self.store, name), self)
 
-    def relations(self, text: str | None = None) -> Rows[Relation]:
-        """All relations, or those with `text` in subject or object; by subject, predicate and object."""
-        return Rows(self.store.relations(text))
+    def relations(self, text: str | None = None, candidates: bool = False) -> Rows[Relation]:
+        """All relations, or those with `text` in subject or object; by subject, predicate and object.
+
+        With `candidates`, what is too doubtful to count, instead: what their sentences would state, and how many do.
+        """
+        return Rows(relations_of(self._candidates(text)) if candidates else self.store.relations(text))
+
+    def _candidates(self, text: str | None) -> Iterator[Evidence]:
+        if text is None:
+            return self.store.candidates()
+        folded = text.casefold()
+        with self.store.reading():
+            return self.store.candidates(
+                concepts={one for one in self.store.concept_labels() if folded in one.casefold()}
+            )
 
     def evidence(self, relation: Relation | None = None) -> Rows[Evidence]:
         """The sentences behind a relation, or all evidence."""
-        ends = None if relation is None else [(relation.subject, relation.predicate, relation.object)]
-        return Rows(self.store.evidence(relations=ends))
+        return Rows(self.store.evidence(relations=_ends(relation)))
+
+    def candidates(self, relation: Relation | None = None) -> Rows[Evidence]:
+        """The sentences that may state a relation and are too doubtful to count, or all such."""
+        return Rows(self.store.candidates(relations=_ends(relation)))
 
     def passage(self, id: str) -> PaperPassage:
         """The passage with that id, and its paper."""
@@ -299,10 +328,11 @@ class Library:
                 self._search = Search(self.store, lambda: self.index, lambda: self.embedder)
             return self._search
 
-    def show(self, name: str) -> dict[str, Any]:
+    def show(self, name: str, candidates: bool = False) -> dict[str, Any]:
         """A passage, paper, concept, relation or run whole, by id; papers by key and concepts by name too.
 
-        The form is that of `hypograph show --json`. NotFound when nothing is called so.
+        The form is that of `hypograph show --json`; with `candidates`, what is too doubtful to count stands in a list
+        of its own. NotFound when nothing is called so.
         """
         if name.startswith("run-"):
             from kg import notebook
@@ -311,7 +341,7 @@ class Library:
                 return run
         with self.store.reading():
             for find in (self._shown_passage, self._shown_paper, self._shown_relation, self._shown_concept):
-                if (shown := find(name)) is not None:
+                if (shown := find(name, candidates)) is not None:
                     return shown
             names = [*self.store.concept_labels(), *(paper.key for paper in self.store.papers())]
         raise not_found(
@@ -321,7 +351,7 @@ class Library:
             "Look names up with `hypograph papers` and `hypograph concepts TEXT`.",
         )
 
-    def _shown_passage(self, name: str) -> dict[str, Any] | None:
+    def _shown_passage(self, name: str, candidates: bool) -> dict[str, Any] | None:
         found = next(self.store.passages(ids=[name]), None) if name.startswith("p-") else None
         if found is None:
             return None
@@ -335,10 +365,10 @@ class Library:
             title=found.paper.title,
             year=found.paper.year,
             mentions=mentions,
-            evidence=self._evidence_json(passages=[name]),
+            **self._evidence_json(candidates, passages=[name]),
         )
 
-    def _shown_paper(self, name: str) -> dict[str, Any] | None:
+    def _shown_paper(self, name: str, candidates: bool) -> dict[str, Any] | None:
         found = self.store.papers_called(name)
         if not found:
             return None
@@ -347,34 +377,42 @@ class Library:
         ids = [one.passage.id for one in passages]
         return export.paper_json(paper, kind="paper") | {
             "passages": [export.passage_json(one) for one in passages],
-            "evidence": self._evidence_json(passages=ids) if ids else [],
+            **self._evidence_json(candidates, passages=ids),
         }
 
-    def _shown_relation(self, name: str) -> dict[str, Any] | None:
+    def _shown_relation(self, name: str, candidates: bool) -> dict[str, Any] | None:
         if not name.startswith("l-"):
             return None
         one = next((one for one in self.store.relations() if one.id == name), None)
+        if one is None and candidates:
+            doubtful = next((one for one in relations_of(self.store.candidates()) if one.id == name), None)
+            one = None if doubtful is None else Relation(doubtful.subject, doubtful.predicate, doubtful.object)
         if one is None:
             return None
-        ends = one.subject, one.predicate, one.object
-        return export.relation_json(one, kind="relation", id=one.id) | {
-            "evidence": self._evidence_json(relations=[ends])
-        }
+        return export.relation_json(one, kind="relation", id=one.id) | self._evidence_json(
+            candidates, relations=_ends(one)
+        )
 
-    def _shown_concept(self, name: str) -> dict[str, Any] | None:
+    def _shown_concept(self, name: str, candidates: bool) -> dict[str, Any] | None:
         found = self.store.concepts_called(name) if name.strip() else []
         if not found:
             return None
         one = LibraryConcept(found[0], self)
-        return export.concept_json(one.concept, kind="concept") | {
+        shown = export.concept_json(one.concept, kind="concept") | {
             "relations": [export.relation_json(relation, id=relation.id) for relation in one.relations()],
             "in_papers": [
                 {"id": paper.id, "key": paper.key, "title": paper.title, "year": paper.year} for paper in one.papers()
             ],
         }
+        if candidates:
+            shown["candidates"] = [export.evidence_json(piece) for piece in one.candidates()]
+        return shown
 
-    def _evidence_json(self, **chosen: Any) -> list[dict[str, Any]]:
-        return [export.evidence_json(one) for one in self.store.evidence(**chosen)]
+    def _evidence_json(self, candidates: bool, **chosen: Any) -> dict[str, Any]:
+        told = {"evidence": [export.evidence_json(one) for one in self.store.evidence(**chosen)]}
+        if candidates:
+            told["candidates"] = [export.evidence_json(one) for one in self.store.candidates(**chosen)]
+        return told
 
     # Changing
 
@@ -475,6 +513,10 @@ class Library:
         return other.info()
 
 
+def _ends(relation: Relation | None) -> list[tuple[str, str, str]] | None:
+    return None if relation is None else [(relation.subject, relation.predicate, relation.object)]
+
+
 def _the_one(name: str, found: Sequence[Paper]) -> Paper:
     """The paper that is meant: an id counts more than a key."""
     exact = [paper for paper in found if paper.id == name]
@@ -521,6 +563,10 @@ class LibraryConcept:
         ends = [(one.subject, one.predicate, one.object) for one in self.relations()]
         return Rows(self.library.store.evidence(relations=ends)) if ends else Rows()
 
+    def candidates(self) -> Rows[Evidence]:
+        """The sentences that may relate it to another concept and are too doubtful to count."""
+        return Rows(self.library.store.candidates(concepts=[self.label]))
+
     def papers(self) -> Rows[Paper]:
         """The papers that speak of it, by key."""
         return Rows(sorted(self.library.store.papers(concept=self.id), key=lambda paper: (paper.key, paper.id)))
@@ -554,5 +600,8 @@ class LibraryPaper:
 
     def evidence(self) -> Rows[Evidence]:
         """What its sentences state or deny."""
-        passages = [one.passage.id for one in self.passages()]
-        return Rows(self.library.store.evidence(passages=passages)) if passages else Rows()
+        return Rows(self.library.store.evidence(passages=[one.passage.id for one in self.passages()]))
+
+    def candidates(self) -> Rows[Evidence]:
+        """What its sentences may state or deny, too doubtful to count."""
+        return Rows(self.library.store.candidates(passages=[one.passage.id for one in self.passages()]))

@@ -116,6 +116,10 @@ class Quantity:
     measures: str
     property: str = ""
 
+    def what(self) -> str:
+        """What it is the amount of, in words: `toughness of silk`; "" where not known."""
+        return " of ".join(part for part in (self.property, self.measures) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -299,34 +299,51 @@ def papers(call: Call) -> None:
 
 
 @command()
-def concepts(call: Call, text: Annotated[str | None, typer.Argument(help="In a label or an alias.")] = None) -> None:
+def concepts(
+    call: Call,
+    text: Annotated[str | None, typer.Argument(help="In a label or an alias.")] = None,
+    type: Annotated[str | None, typer.Option("--type", help="Of that type alone, such as Material.")] = None,
+) -> None:
     """List the concepts."""
     from kg.export import concept_json
 
     with call.library() as library:
         if call.json:
-            write_json_lines(map(concept_json, library.concepts(text)))
+            write_json_lines(map(concept_json, library.concepts(text, type)))
         else:
-            drawn.concepts(library.concepts(text))
+            drawn.concepts(library.concepts(text, type))
 
 
 @command()
-def relations(call: Call, text: Annotated[str | None, typer.Argument(help="In subject or object.")] = None) -> None:
+def relations(
+    call: Call,
+    text: Annotated[str | None, typer.Argument(help="In subject or object.")] = None,
+    candidates: Annotated[
+        bool, typer.Option("--candidates", help="Instead: what is too doubtful to count as a relation.")
+    ] = False,
+) -> None:
     """List the relations."""
     from kg.export import relation_json
 
     with call.library() as library:
+        found = library.relations(text, candidates)
         if call.json:
-            write_json_lines(relation_json(one, id=one.id) for one in library.relations(text))
+            write_json_lines(relation_json(one, id=one.id, candidate=candidates) for one in found)
         else:
-            drawn.relations(library.relations(text))
+            drawn.relations(found)
 
 
 @command()
-def show(call: Call, name: Annotated[str, typer.Argument(metavar="ID-OR-NAME")]) -> None:
+def show(
+    call: Call,
+    name: Annotated[str, typer.Argument(metavar="ID-OR-NAME")],
+    candidates: Annotated[
+        bool, typer.Option("--candidates", help="With the sentences that are too doubtful to count.")
+    ] = False,
+) -> None:
     """Show a paper, passage, concept or relation whole."""
     with call.library() as library:
-        told = library.show(name)
+        told = library.show(name, candidates)
     if call.json:
         write_json(told)
     else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kg.model import Quantity
 from ui.terminal import one_line, write, write_table
 
 if TYPE_CHECKING:
     from kg.library import Disagreement
-    from kg.model import Concept, Hit, Paper, Path, Relation
+    from kg.model import Concept, Evidence, Hit, Paper, Path, Relation
     from ui.doctor import Check
 
 _SNIPPET = 400  # characters of a passage under its title
@@ -120,7 +121,7 @@ def paths(found: Sequence[Path]) -> None:
                 f"({hop.papers} papers, {hop.supports} for, {hop.denies} against)"
             )
             for one in hop.evidence[:1]:
-                write(f"      “{_cut(one.quote, _SNIPPET)}” ({one_line(one.key)})")
+                write(f"      {_quoted(one)}")
 
 
 def disagreements(found: Iterable[Disagreement]) -> None:
@@ -132,7 +133,7 @@ def disagreements(found: Iterable[Disagreement]) -> None:
         write(f"{one_line(relation.subject)} → {one_line(relation.predicate)} → {one_line(relation.object)}")
         for sign, evidence in (("for", one.supporting), ("against", one.denying)):
             for piece in evidence:
-                write(f"   {sign:<8} “{_cut(piece.quote, _SNIPPET)}” ({one_line(piece.key)})")
+                write(f"   {sign:<8} {_quoted(piece)}")
     if none:
         write("No relation has evidence for and against.")
 
@@ -186,7 +187,7 @@ def _row(value: Mapping[str, Any]) -> str:
         return (
             f"{one_line(value['subject'])} → {one_line(value['predicate'])} → {one_line(value['object'])}"
             f"{' (denied)' if value['polarity'] == 'denies' else ''}: “{_cut(value['quote'], _SNIPPET)}” "
-            f"({one_line(value['key'])})"
+            f"({one_line(value['key'])}){_measured(_amounts(value['quantities']))}"
         )
     if "predicate" in value:
         return (
@@ -201,6 +202,33 @@ def _row(value: Mapping[str, Any]) -> str:
     if "section" in value:
         return f"{value['id']} {one_line(value['section'] or '')}\n    {one_line(value['text'])}"
     return one_line(value.get("text", value))
+
+
+def _quoted(one: Evidence) -> str:
+    return f"“{_cut(one.quote, _SNIPPET)}” ({one_line(one.key)}){_measured(one.quantities)}"
+
+
+def _amounts(quantities: Iterable[Mapping[str, Any]]) -> list[Quantity]:
+    """Quantities as `kg.export.quantity_json` gives them."""
+    return [
+        Quantity(
+            one["start"],
+            one["end"],
+            one["text"],
+            one["low"],
+            one["high"],
+            one["unit"],
+            "" if one["of"] is None else one["of"],
+            "" if one["property"] is None else one["property"],
+        )
+        for one in quantities
+    ]
+
+
+def _measured(quantities: Iterable[Quantity]) -> str:
+    """The quantities of a sentence, after its quote: ` [toughness of silk: 180 MJ/m3]`."""
+    told = "; ".join(f"{one_line(one.what())}: {one_line(one.text)}" for one in quantities)
+    return f" [{told}]" if told else ""
 
 
 def _cut(text: str, most: int) -> str:

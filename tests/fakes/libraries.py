@@ -19,6 +19,15 @@ ONE = record(
 TWO = record("two", ("silk", "improves", "toughness", "denies"), title="On toughness", year=2010)
 THREE = record("three", ("nacre", "is a", "composite"), title="On nacre")
 
+DOUBTFUL = record(
+    "doubtful",
+    ("nacre", "increases", "toughness", "supports", "stated", True),
+    ("silk", "has property", "strength", "supports", "stated", False, "1.5 GPa"),
+    types={"silk": "Material", "nacre": "Concept", "strength": "Property", "toughness": "Property"},
+    title="On doubt",
+    year=2020,
+)
+
 
 def fill(folder: Path, *records: SourceRecord) -> Path:
     """Makes a library of the records in the folder, and gives the folder back."""

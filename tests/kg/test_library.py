@@ -18,7 +18,7 @@ from kg.errors import HypographError, LibraryError, NoLibrary, NotFound, UsageEr
 from kg.model import Decision
 from kg.stores.memory_store import MemoryStore
 from tests.fakes.embedder import WordEmbedder
-from tests.fakes.libraries import ONE, THREE, TWO, fill
+from tests.fakes.libraries import DOUBTFUL, ONE, THREE, TWO, fill
 from tests.kg.made import origin, record
 
 
@@ -83,6 +83,63 @@ def test_disagreements_have_both_sides(library: Library) -> None:
     assert list(library.disagreements("nacre")) == []
     with pytest.raises(NotFound):
         next(library.disagreements("nothing like it"))
+
+
+def test_candidates_are_shown_when_asked_for_and_nowhere_else(library: Library) -> None:
+    before = [library.show("nacre"), library.relations(), library.evidence(), library.paths("nacre", "toughness")]
+    fill(tmp_path_of(library), record("sure", ("nacre", "is a", "material")))
+    fill(tmp_path_of(library), DOUBTFUL)
+    doubtful, paper = library.concept("nacre"), library.paper("doubtful")
+    (candidate,) = doubtful.candidates()
+    assert (candidate.object, candidate.candidate, candidate.key) == ("toughness", True, "doubtful")
+    assert repr(candidate).startswith("<Candidate 'nacre increases toughness.'")
+    assert library.candidates() == paper.candidates() == (candidate,)
+    assert doubtful.evidence() and candidate not in doubtful.evidence() and candidate not in paper.evidence()
+    (relation,) = library.relations(candidates=True)
+    assert (relation.subject, relation.predicate, relation.object, relation.supports) == (
+        "nacre",
+        "increases",
+        "toughness",
+        1,
+    )
+    assert library.relations("TOUGH", candidates=True) == library.relations("acr", candidates=True) == (relation,)
+    assert library.relations("silk", candidates=True) == ()
+    assert library.candidates(relation) == (candidate,) and library.evidence(relation) == ()
+    assert relation not in library.relations() and library.paths("nacre", "toughness") == before[3]
+    for name, count in (("nacre", 1), ("doubtful", 1), (candidate.passage, 1), ("silk", 0)):
+        assert "candidates" not in library.show(name)
+        assert len(library.show(name, candidates=True)["candidates"]) == count
+    with pytest.raises(NotFound):
+        library.show(relation.id)
+    shown = library.show(relation.id, candidates=True)
+    assert (shown["supports"], shown["evidence"], len(shown["candidates"])) == (0, [], 1)
+
+
+def test_quantities_stand_on_their_evidence(library: Library) -> None:
+    fill(tmp_path_of(library), DOUBTFUL)
+    (relation,) = library.relations("strength")
+    (quantity,) = library.evidence(relation)[0].quantities
+    assert (quantity.text, quantity.low, quantity.unit, quantity.what()) == ("1.5 GPa", 1.5, "GPa", "strength")
+    (shown,) = library.show(relation.id)["evidence"][0]["quantities"]
+    text = library.show(library.evidence(relation)[0].passage)["text"]
+    assert text[shown["start"] : shown["end"]] == shown["text"]
+    assert (shown["of"], shown["property"]) == ("strength", None)
+    assert "quantities" in library.evidence(relation).to_frame()
+
+
+def test_concepts_are_listed_by_type(library: Library) -> None:
+    fill(tmp_path_of(library), DOUBTFUL, record("more", ("nacre", "is a", "shell"), types={"shell": "Material"}))
+    assert library.types() == {"Thing": 5, "Material": 1, "Property": 1}
+    assert [one.label for one in library.concepts(type="material")] == ["shell"]
+    assert [one.label for one in library.concepts("stre", "Property")] == ["strength"]
+    assert library.concepts("stre", "Material") == ()
+    with pytest.raises(NotFound, match=r"type 'Materiel'\. There are: Thing, Material, Property\."):
+        library.concepts(type="Materiel")
+
+
+def test_an_empty_library_has_no_types_to_choose_from() -> None:
+    with Library(store=MemoryStore()) as library:
+        assert library.concepts(type="Material") == () and library.types() == {}
 
 
 @pytest.mark.parametrize(("name", "kind"), [("one", "paper"), ("silk", "concept"), ("fibroins", "concept")])

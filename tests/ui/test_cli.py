@@ -17,7 +17,7 @@ from kg.errors import LibraryError
 from kg.library import Library
 from kg.model import Relation
 from kg.stores.memory_store import MemoryStore
-from tests.fakes.libraries import ONE, THREE, TWO, fill
+from tests.fakes.libraries import DOUBTFUL, ONE, THREE, TWO, fill
 from tests.kg.made import record
 from ui import dumps
 from ui.cli import main
@@ -121,6 +121,41 @@ def test_show(shell: Shell) -> None:
     assert (said.code, said.out) == (3, "")
     assert "no-such-thing-9f3a" in said.err
     assert shell("show", "").code == 3
+
+
+def test_candidates_are_listed_and_shown_when_asked_for(shell: Shell) -> None:
+    before = shell("relations", "toughness", "--json").lines()
+    fill(shell.library, DOUBTFUL)
+    assert shell("relations", "toughness", "--json").lines() == before
+    (row,) = shell("relations", "TOUGH", "--candidates", "--json").lines()
+    assert (row["subject"], row["predicate"], row["papers"], row["candidate"]) == ("nacre", "increases", 1, True)
+    assert shell("relations", "silk", "--candidates", "--json").lines() == []
+    assert re.search("nacre +increases +toughness", shell("relations", "--candidates").out)
+    for name in ("nacre", "doubtful", row["id"]):
+        (one,) = shell("show", name, "--candidates", "--json").json()["candidates"]
+        assert (one["quote"], one["candidate"]) == ("nacre increases toughness.", True)
+        assert "candidates:" in shell("show", name, "--candidates").out
+        assert "nacre increases toughness" in shell("show", name, "--candidates").out
+    assert "candidates" not in shell("show", "nacre", "--json").json()
+    assert shell("show", row["id"]).code == 3
+
+
+def test_quantities_are_shown_with_their_evidence(shell: Shell) -> None:
+    fill(shell.library, DOUBTFUL)
+    (relation,) = shell("relations", "strength", "--json").lines()
+    ((one,),) = [piece["quantities"] for piece in shell("show", relation["id"], "--json").json()["evidence"]]
+    assert (one["text"], one["low"], one["high"], one["unit"], one["of"]) == ("1.5 GPa", 1.5, 1.5, "GPa", "strength")
+    assert "of 1.5 GPa.” (doubtful) [strength: 1.5 GPa]" in shell("show", relation["id"]).out
+    assert "(doubtful) [strength: 1.5 GPa]" in shell("paths", "silk", "strength").out
+
+
+def test_concepts_are_listed_by_type(shell: Shell) -> None:
+    fill(shell.library, DOUBTFUL)
+    assert [row["label"] for row in shell("concepts", "--type", "property", "--json").lines()] == ["strength"]
+    assert shell("concepts", "nacre", "--type", "Property", "--json").lines() == []
+    said = shell("concepts", "--type", "Proprety")
+    assert (said.code, said.out) == (3, "")
+    assert "There are: Thing, Property." in said.err
 
 
 def test_disagreements(shell: Shell) -> None:
