@@ -76,7 +76,7 @@ PREDICATES: tuple[Predicate, ...] = (
         verbs="""
             decrease, reduce, lower, diminish, lessen, weaken, attenuate, halve, shorten, slow, slow down,
             decelerate, delay, limit, minimize, minimise, shrink, downregulate, down-regulate, curtail,
-            mitigate, alleviate, ameliorate, dampen, damp, cut, deplete, narrow, restrict, constrain, relieve,
+            mitigate, alleviate, dampen, damp, cut, deplete, narrow, restrict, constrain, relieve,
             ease, soften, dilute, retard, cool, erode, cut down, compress
         """,
         reversed_verbs="decrease with, decline with, fall with, drop with, decrease upon, decrease after",
@@ -84,7 +84,7 @@ PREDICATES: tuple[Predicate, ...] = (
     _p(
         "improves",
         "improved by",
-        verbs="improve, refine, optimize, optimise, better, restore, rescue, recover, heal, repair",
+        verbs="improve, refine, optimize, optimise, better, restore, rescue, recover, heal, repair, ameliorate",
     ),
     _p(
         "worsens",
@@ -149,7 +149,7 @@ PREDICATES: tuple[Predicate, ...] = (
         "contributes to",
         "contributed to by",
         iri=_OBO + "RO_0002326",
-        verbs="contribute to, add to, be important for, be crucial for, be critical for, be beneficial for",
+        verbs="contribute to, contribute, add to, be important for, be crucial for, be critical for, be beneficial for",
         reversed_verbs="benefit from, profit from",
     ),
     _p(
@@ -230,7 +230,7 @@ PREDICATES: tuple[Predicate, ...] = (
         iri=_OBO + "BFO_0000051",
         verbs="""
             consist of, be composed of, be made of, be comprised of, be built from, be made from, be constructed
-            from, be formed by, consist in, be formed of, be built of, be assembled from
+            from, consist in, be formed of, be built of, be assembled from
         """,
     ),
     _p(
@@ -521,7 +521,6 @@ PREDICATES: tuple[Predicate, ...] = (
         "explains",
         "explained by",
         verbs="explain, account for, elucidate, clarify, interpret, rationalize",
-        reversed_verbs="be consistent with the",
     ),
     _p(
         "supports the view of",

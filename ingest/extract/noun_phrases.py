@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ingest.extract.nouns import (
     ABSTRACT,
     ABSTRACT_WORDS,
+    BELONGING,
     CONCRETE,
     EMPTY_ALONE,
     EMPTY_ALWAYS,
@@ -90,7 +91,7 @@ def noun_phrases(parse: Parse, apart: Container[int] = ()) -> list[Phrase]:
         if last > at:
             phrase = Phrase(phrase.first, simple[last].last, phrase.head)
             at = last
-        merged += [part for part in _causes_apart(parse, phrase) if _names(parse, part)]
+        merged += [part for part in _parts(parse, phrase) if _names(parse, part)]
         at += 1
     return merged
 
@@ -120,8 +121,21 @@ CAUSAL_SUFFIX = re.compile(
 )
 
 
-def _causes_apart(parse: Parse, phrase: Phrase) -> Iterator[Phrase]:
+# What is made, taken up or stopped "by" somebody: "lactate production by tumour cells" names lactate and the cells.
+DEEDS = _words("""
+production secretion release uptake expression degradation synthesis inhibition activation induction suppression
+regulation absorption adsorption removal detection formation consumption oxidation reduction phosphorylation recognition
+""")
+
+
+def _parts(parse: Parse, phrase: Phrase) -> Iterator[Phrase]:
     """ "drought-induced stomatal closure" names the drought and the closure."""
+    if parse.lower[phrase.head] in DEEDS and phrase.last == phrase.head > phrase.first:
+        before = phrase.head - 1
+        doer = any(parse.preposition(child) == "by" for child in parse.below(phrase.head, "nmod", "obl"))
+        if doer and parse.relations[before] == "compound" and parse.is_noun(before):
+            yield Phrase(phrase.first, before, before)
+            return
     for at in range(phrase.first, phrase.head):
         suffix = CAUSAL_SUFFIX.search(parse.words[at])
         if suffix is not None and suffix.start() > 1:
@@ -254,7 +268,7 @@ def _first_word(parse: Parse, head: int, taken: int) -> int:
             if not (tag.startswith("RB") and parse.relations[above] == "amod" and above == first):
                 break
         elif relation == "punct":
-            if parse.words[at] not in ("-", "/"):
+            if parse.words[at] not in ("-", "/") and not _closes(parse, at):
                 break
         else:
             break
@@ -262,8 +276,15 @@ def _first_word(parse: Parse, head: int, taken: int) -> int:
     return first
 
 
+def _closes(parse: Parse, at: int) -> bool:
+    """Whether a bracket ends a name that one of the few words before began: "poly(vinyl alcohol)"."""
+    return parse.words[at] == ")" and any("(" in parse.words[place][1:] for place in range(max(0, at - 3), at))
+
+
 def _last_word(parse: Parse, head: int) -> int:
     last = head
+    if last + 1 < len(parse) and _closes(parse, last + 1) and parse.heads[last + 1] <= head:
+        last += 1
     while last + 1 < len(parse):
         at = last + 1
         relation, tag = parse.relations[at], parse.tags[at]
@@ -284,7 +305,7 @@ def _last_word(parse: Parse, head: int) -> int:
 
 def _without_pointers(parse: Parse, first: int, head: int) -> int:
     while first < head and (
-        parse.lower[first] in POINTING
+        (parse.lower[first] in POINTING and parse.lower[first + 1] not in BELONGING.get(parse.lower[first], ()))
         or parse.tags[first] in ("CD", "DT", "PDT", "PRP$", "RB", "RBR", "RBS", "JJS", "POS", "LS", "SYM", "CC", "IN")
         or (parse.tags[first] == "JJR" and first + 1 == head)
         or not _CLEAN_START.match(parse.words[first])
@@ -323,7 +344,8 @@ def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
     if (word, parse.lower[inside]) in _LEXICAL_OF:
         return at + 1
     bare = phrase.first == phrase.head
-    if not bare or word in TRANSPARENT or word in EMPTY_ALWAYS or word in CONCRETE:
+    missing = _missing(parse, phrase.head)
+    if not bare or word in TRANSPARENT or (word in EMPTY_ALWAYS and not missing) or word in CONCRETE:
         return at
     if word not in ABSTRACT_WORDS and not ABSTRACT.search(word):
         return at
@@ -339,6 +361,11 @@ def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
     return last if simple[last].last - phrase.first < LONGEST else at
 
 
+def _missing(parse: Parse, at: int) -> bool:
+    """ "lack of water": what is said of it is not said of water. "In the absence of water" only sets the scene."""
+    return parse.lower[at] in ("lack", "absence") and parse.preposition(at) != "in"
+
+
 def _names(parse: Parse, phrase: Phrase) -> bool:
     """Whether a phrase names a concept at all."""
     if phrase.last - phrase.first >= LONGEST:
@@ -346,15 +373,15 @@ def _names(parse: Parse, phrase: Phrase) -> bool:
     if phrase.cut:
         return sum(character.isalpha() for character in parse.words[phrase.head][: -phrase.cut]) > 1
     word = parse.lower[phrase.head]
+    places = range(phrase.first, phrase.last + 1)
+    before = {parse.relations[at] for at in range(phrase.first, phrase.head)}
     if (
-        word in EMPTY_ALWAYS
+        (word in EMPTY_ALWAYS and not _told_apart(parse, phrase))
         or _is_author(parse, phrase)
         or _refers(parse, phrase)
         or not _is_word(parse.words[phrase.head], phrase)
     ):
         return False
-    places = range(phrase.first, phrase.last + 1)
-    before = {parse.relations[at] for at in range(phrase.first, phrase.head)}
     following = parse.lower[phrase.last + 1] if phrase.last + 1 < len(parse) else ""
     if word in TRANSPARENT and following == "of" and "compound" not in before:
         return False
@@ -366,7 +393,21 @@ def _names(parse: Parse, phrase: Phrase) -> bool:
         return False
     if word in UNITS and phrase.first < phrase.head and parse.tags[phrase.head - 1] == "CD":
         return False
-    return not any(_STRANGE.search(parse.words[at]) or not _balanced(parse.words[at]) for at in places)
+    if not _balanced("".join(parse.words[at] for at in places)):
+        return False
+    return not any(_STRANGE.search(parse.words[at]) and not _closes(parse, at) for at in places)
+
+
+def _told_apart(parse: Parse, phrase: Phrase) -> bool:
+    """ "melting point", "lack of water": names with a word that alone, or with an adjective, names nothing."""
+    if _missing(parse, phrase.head):
+        return phrase.last > phrase.head
+    before = phrase.head - 1
+    return (
+        parse.lower[phrase.head] in ("point", "points")
+        and before >= phrase.first
+        and (parse.lower[before].endswith("ing") or parse.relations[before] == "compound")
+    )
 
 
 def _is_word(text: str, phrase: Phrase) -> bool:
@@ -400,7 +441,16 @@ def _refers(parse: Parse, phrase: Phrase) -> bool:
 
 
 def _balanced(text: str) -> bool:
-    return text.count("(") == text.count(")") and text.count("[") == text.count("]")
+    """Whether every bracket is closed, and none before it is opened."""
+    depth = 0
+    for character in text:
+        if character in "([":
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+            if depth < 0:
+                return False
+    return depth == 0
 
 
 _REPORTING = _words("""
@@ -410,8 +460,9 @@ concerning being having making taking doing looking knowing understanding findin
 _REFERENCES = frozenset(
     "fig. figs. fig figs figure figures table tables eq. eqs. eq eqn appendix ref. refs. supplementary".split()
 )
-_MISTAGGED = frozenset({"JJ", "RB", "FW", "UH", "VB", "VBP", "VBN", "VBZ"})
+_MISTAGGED = frozenset({"WRB", "JJ", "RB", "FW", "UH", "VB", "VBP", "VBN", "VBZ"})
 _NO_NOUNS = _words("""
+when where whenever wherever whereby why how what who that
 here there more less both high higher low lower large larger small smaller best most least right left wrong also even
 general particular common short brief detail full vain public private vivo vitro situ silico priori normal past
 present contrast average total principle long first second third last next same such wide many several different

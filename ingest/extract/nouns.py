@@ -11,17 +11,34 @@ def _words(text: str) -> frozenset[str]:
 POINTING = _words("""
 including using based so thus then a an the this that these those each every all both some any no another such same
 other others several many most more few fewer less various different numerous multiple certain particular specific
-additional further new novel present current previous recent above below following respective main major minor
+additional further new novel present current previous recent above below following respective main major
 important significant possible potential putative similar given key overall own total first second third last next
 whole entire only observed reported proposed resulting corresponding so-called good better best well our their its his
 her my your whose which what said aforementioned latter former remaining considerable substantial sufficient enough
-typical usual common general main primary secondary full complete great greater interesting simple actual real true
-known unknown unique single double one two three four five six seven eight nine ten dozen hundred thousand half
+typical usual common general main full complete great greater interesting simple actual real true
+known unknown unique one two three four five six seven eight nine ten dozen hundred thousand half
 distinct individual separate related relevant appropriate necessary available crucial critical essential vital pivotal
 fundamental very much little least subsequent prior earlier later early late alternative likely unlikely strong weak
 successful effective efficient direct indirect clear obvious apparent striking remarkable dramatic marked profound
 slight modest nearly almost approximately about around roughly up over under
 """)
+# They point before most nouns, and belong to the name before these: "major depressive disorder", "essential oil".
+BELONGING = {
+    "major": _words("ampullate depressive depression histocompatibility groove grooves axis axes element oxides"),
+    "essential": _words("oil oils amino fatty tremor hypertension gene genes element elements mineral minerals"),
+    "total": _words("internal synthesis energy variation knee hip body phosphorus nitrogen carbon rna dna protein"),
+    "general": _words("relativity anesthesia anaesthesia circulation"),
+    "great": _words("apes ape tit tits basin"),
+    "common": _words("cold bean beans carp variable"),
+    "complete": _words("graph graphs remission blood"),
+    "simple": _words("sugar sugars"),
+    "strong": _words("acid acids base bases interaction force lensing"),
+    "weak": _words("acid acids base bases interaction force lensing supervision"),
+    "direct": _words("current"),
+    "last": _words("glacial"),
+    "first": _words("principles"),
+    "second": _words("harmonic messenger messengers language"),
+}
 # Names of quantity or kind: the concept is what follows their "of".
 TRANSPARENT = _words("""
 % percent number numbers amount amounts quantity quantities majority minority variety range set sets series type types
@@ -33,7 +50,7 @@ introduction administration choice copy copies fragment fragments most spectrum 
 """)
 # They name nothing by themselves, and little even with an adjective.
 EMPTY = _words("""
-red green blue grey gray black white yellow pink orange purple cyan magenta brown colour color colours colors
+orders red green blue grey gray black white yellow pink orange purple cyan magenta brown colour color colours colors
 scale-bar magnitude account hand turn date dates note notes panel panels inset arrow arrows plot plots asterisk
 asterisks histogram histograms column columns symbol symbols legend caption bar bars curve curves dot dots circle
 circles square squares existence nature simplicity strength strengths instruction instructions difficulty difficulties

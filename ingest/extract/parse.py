@@ -22,6 +22,7 @@ class Parse:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     cited: frozenset[int] = frozenset()
+    reread: bool = False
     lower: tuple[str, ...] = field(init=False, repr=False)
     children: tuple[tuple[int, ...], ...] = field(init=False, repr=False)
 
@@ -37,8 +38,8 @@ class Parse:
         return len(self.words)
 
     def with_words(self, words: tuple[str, ...]) -> "Parse":
-        """The same tree over these words."""
-        return replace(self, words=words)
+        """The same tree over these words: a second reading shows the parser another verb."""
+        return replace(self, words=words, reread=True)
 
     def below(self, at: int, *relations: str) -> Iterator[int]:
         """The children of a word that hang on it by one of these relations, from left to right."""

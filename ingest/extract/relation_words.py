@@ -23,7 +23,7 @@ conclude hypothesize propose report illustrate depict outline describe emphasize
 expect try seem appear remain follow compare perform conduct carry obtain understand explore involve plot show
 demonstrate suggest indicate reveal find observe highlight provide give offer have use make imply confirm support
 allow assign assume choose select denote require specify vary correspond contain include refer share apply hear ask
-answer welcome thank face prefer
+answer welcome thank face prefer administer inject
 """) | _words("found thought shown seen known given taken gotten")
 # Subjects of these are documents and their authors' doings: "the results show X" says nothing of results and X.
 SPEAKING_VERBS = _forms("""
@@ -141,7 +141,6 @@ DENYING_PASSIVE = {
     ("uncorrelated", "with"): Reading("correlated with"),
     ("indistinguishable", "from"): Reading("differs from"),
     ("unaltered", "by"): Reading("affects", turned=True),
-    ("depleted", "in"): Reading("contains"),
     ("depleted", "of"): Reading("contains"),
     ("ineffective", "against"): Reading("treats"),
     ("ineffective", "in"): Reading("treats"),
@@ -164,3 +163,53 @@ GIVING = frozenset({"provide", "supply", "give", "offer", "deliver", "issue"})
 # A passive with "by" does not turn these round: "was achieved by", "is included by".
 STATES = frozenset({"has property", "contains", "located in", "is a", "part of"})
 ALTERNATIVE = ("rather than", "instead of", "not")
+
+# "causes a rise in Y" says that Y rises.
+CHANGES = {
+    noun: Reading(predicate)
+    for predicate, nouns in {
+        "increases": "increase increases rise rises elevation enhancement upregulation acceleration",
+        "decreases": "decrease decreases reduction reductions decline declines drop drops fall loss downregulation",
+        "improves": "improvement improvements",
+        "worsens": "deterioration impairment worsening degradation",
+        "affects": "change changes shift shifts alteration alterations variation variations modification modifications",
+        "inhibits": "inhibition suppression",
+        "promotes": "activation stimulation",
+    }.items()
+    for noun in nouns.split()
+}
+# "results in a reduced level of Y"
+CHANGED = {
+    word: Reading(predicate)
+    for predicate, words in {
+        "increases": "increased elevated enhanced higher greater raised larger",
+        "decreases": "decreased reduced lower lowered diminished smaller",
+        "affects": "altered changed modified abnormal aberrant",
+        "improves": "improved better",
+        "worsens": "impaired worse",
+    }.items()
+    for word in words.split()
+}
+CHANGING = frozenset({"causes", "produces"})
+# Instruments and procedures: what is "determined by" them is measured.
+PROCEDURE = re.compile(
+    r"(?:.*(?:scop|metr|graph)(?:y|ies|e|es)|.*(?:blots?|blotting|staining|diffraction|sequencing|imaging|pcr|gram|analyzer"
+    r"|sensor|sensors|chemistry)|(?:elisa|xrd|tem|sem|nmr|hplc|mri|ftir|xps|afm|anova|dls|edx|sds-page|lc-ms|gc-ms|ct|pet)"
+    r"|(?:.*-)?(?:assay|analysis|analyse|test|method|technique|microscope|spectrum|spectra|regression|simulation|algorithm"
+    r"|calculation|measurement|scan|titration|fit|fitting|procedure|questionnaire|survey|protocol|estimation))s?"
+)
+OBSERVING = _forms("""
+determine detect identify confirm verify obtain find see reveal evaluate establish explore validate observe prove check
+study estimate fit calibrate separate demonstrate show characterize characterise elucidate
+""")
+# These go on, or come about, without something: "the reaction proceeds without platinum".
+GOING_ON = _forms("""
+proceed occur work function form grow survive happen develop operate run polymerize live arise act move
+crystallize germinate reproduce synthesize produce obtain achieve prepare fabricate
+""")
+PROPERTY = re.compile(
+    r".*(?:ity|ities|ness|ance|ence|ability|modulus|moduli|strength|strengths|size|sizes|temperature|temperatures|point"
+    r"|points|mass|shape|shapes|density|energy|energies|length|lengths|width|height|depth|volume|rate|rates|risk|risks"
+    r"|tendency|potential|power|advantage|advantages|value|values|colou?rs?|behaviou?rs?|range|structure|structures"
+    r"|symmetry|weight|weights|thickness|lifetime|gap|effect|effects|properties|property|geometry|prevalence|frequency)"
+)

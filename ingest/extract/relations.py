@@ -6,25 +6,34 @@ of X on Y", "a link between X and Y"), kinds (is-a, "such as") and compounds ("d
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ingest.extract.foreign import is_foreign
 from ingest.extract.noun_phrases import CAUSAL_SUFFIX, Phrase, noun_phrases
 from ingest.extract.parse import Parse
+from ingest.extract.relation_confidence import confidence, features
 from ingest.extract.relation_words import (
     AGENT_PREPOSITIONS,
     AGENTS,
     ALTERNATIVE,
     BETWEEN,
+    CHANGED,
+    CHANGES,
+    CHANGING,
     DENYING_PASSIVE,
     EFFECT,
     EMPTY_VERBS,
+    GOING_ON,
     LACKING,
     LIGHT_VERBS,
     MAKING,
     MEASURING,
+    OBSERVING,
     PEOPLE,
     PERFECT,
     PREPOSITIONAL,
+    PROCEDURE,
+    PROPERTY,
     SHIELDING,
     SPEAKERS,
     SPEAKING_VERBS,
@@ -36,17 +45,56 @@ from ingest.extract.stance import Stance
 from ingest.extract.verbs import LEXICON, Reading
 from kg.predicates import GENERAL, predicate_named
 
-# Priors by family of pattern: judgements from reading samples, not yet calibrated on counts (docs/extraction.md).
-CLAUSE = PASSIVE = 0.85
-SUCH_AS = COMPOUND = 0.8
-OBLIQUE = NOMINAL = KIND = 0.75
-PARTICIPLE = 0.7
-OPEN = 0.6
+# Families of patterns, by which a relation's confidence is calibrated.
+CLAUSE = "clause"
+PASSIVE = "passive"
+OBLIQUE = "oblique"
+PASSIVE_OBLIQUE = "passive oblique"
+RELATIVE = "relative clause"
+PARTICIPLE = "participle"
+ADVERBIAL = "adverbial clause"
+OPEN = "open verb"
+COPULA = "predicate noun or adjective"
+KIND = "kind"
+SUCH_AS = "such as"
+INCLUDING = "including"
+AND_OTHER = "and other"
+APPOSITION = "apposition"
+NOMINAL = "noun"
+BETWEEN_TWO = "noun between"
+COMPOUND = "compound"
+TOOL = "tool"
+WITHOUT = "without"
+FAMILIES = (
+    CLAUSE,
+    PASSIVE,
+    OBLIQUE,
+    PASSIVE_OBLIQUE,
+    RELATIVE,
+    PARTICIPLE,
+    ADVERBIAL,
+    OPEN,
+    COPULA,
+    KIND,
+    SUCH_AS,
+    INCLUDING,
+    AND_OTHER,
+    APPOSITION,
+    NOMINAL,
+    BETWEEN_TWO,
+    COMPOUND,
+    TOOL,
+    WITHOUT,
+)
+
+_HAVING = frozenset({"have", "has", "had", "having", "possess", "possesses", "possessed", "possessing"})
+_MEANS = frozenset({"by", "using", "with", "through", "via"})
+_LOOSE = {"acl": PARTICIPLE, "acl:relcl": RELATIVE, "advcl": ADVERBIAL}
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Phrases by their places in the sentence's list of phrases."""
+    """Phrases by their places in the sentence's list of phrases; `confidence` is the probability of being right."""
 
     subject: int
     object: int
@@ -54,7 +102,8 @@ class Relation:
     words: str
     denied: bool
     hedged: bool
-    confidence: float
+    family: str
+    confidence: float = 0.0
 
 
 def relations_of(parse: Parse) -> tuple[list[Phrase], list[Relation]]:
@@ -72,9 +121,13 @@ def relations_between(parse: Parse, phrases: Sequence[Phrase]) -> list[Relation]
 def _of(reader: "_Reader") -> list[Relation]:
     """Of two alike (subject, predicate, object) the surer."""
     best: dict[tuple[int, int, str], Relation] = {}
-    for relation in reader.relations():
-        if relation.subject == relation.object:
+    if is_foreign(reader.parse):
+        return []
+    for read in reader.relations():
+        if read.subject == read.object or reader.name(read.subject) == reader.name(read.object):
             continue
+        seen = features(reader.parse, reader.phrases[read.subject], reader.phrases[read.object], read.predicate)
+        relation = replace(read, confidence=confidence(read.family, read.denied, read.hedged, seen))
         key = (relation.subject, relation.object, relation.predicate)
         if key not in best or relation.confidence > best[key].confidence:
             best[key] = relation
@@ -104,6 +157,11 @@ class _Reader:
         self.stance = Stance(parse)
         self.roles = Roles(parse, self.phrases, self.stance)
 
+    def name(self, place: int) -> tuple[str, ...]:
+        """The words of a phrase in small letters."""
+        phrase = self.phrases[place]
+        return self.parse.lower[phrase.first : phrase.last + 1]
+
     def relations(self) -> Iterator[Relation]:
         """All that is found, with repetitions."""
         parse = self.parse
@@ -126,7 +184,7 @@ class _Reader:
         objects: list[Argument],
         anchor: int,
         words: str,
-        confidence: float,
+        family: str,
         denied: bool = False,
     ) -> Iterator[Relation]:
         if not subjects or not objects:
@@ -144,13 +202,52 @@ class _Reader:
                     if denied
                     else said_no or subject.denied or target.denied
                 )
-                yield Relation(first.phrase, second.phrase, reading.predicate, words, no, hedged, confidence)
+                yield Relation(first.phrase, second.phrase, reading.predicate, words, no, hedged, family)
 
     def _is_person(self, argument: Argument) -> bool:
         phrase = self.phrases[argument.phrase]
         head = self.parse.lower[phrase.head]
         following = self.parse.lower[phrase.last + 1 : phrase.last + 3]
         return PEOPLE.match(head) is not None or following in (("and", "colleagues"), ("et", "al."), ("et", "al"))
+
+    def _said(
+        self, subjects: list[Argument], reading: Reading, verb: int, objects: list[Argument], words: str, family: str
+    ) -> Iterator[Relation]:
+        """What a verb says of its objects: "causes a rise in Y", "has a high modulus"."""
+        target = self.parse.first_below(verb, "obj")
+        if target is not None and reading.predicate in CHANGING:
+            changed = self._changed(target)
+            if changed is not None:
+                words = f"{words} {self.parse.lower[target]}"
+                yield from self._states(subjects, changed[0], changed[1], verb, words, family)
+                return
+        if reading.predicate == "contains" and self.parse.lower[verb] in _HAVING:
+            inherent = [one for one in objects if PROPERTY.fullmatch(self._head(one))]
+            yield from self._states(subjects, Reading("has property"), inherent, verb, words, family)
+            objects = [one for one in objects if one not in inherent]
+        yield from self._states(subjects, reading, objects, verb, words, family)
+
+    def _head(self, argument: Argument) -> str:
+        return self.parse.lower[self.phrases[argument.phrase].head]
+
+    def _changed(self, noun: int) -> tuple[Reading, list[Argument]] | None:
+        """ "a rise in Y", as what something causes: how it acts on Y. None for any other noun."""
+        parse = self.parse
+        if self.roles.owner[noun] >= 0:
+            return None
+        reading = CHANGES.get(parse.lower[noun])
+        if reading is None:
+            qualities = (CHANGED.get(parse.lower[child]) for child in parse.below(noun, "amod"))
+            reading = next((one for one in qualities if one is not None), None)
+        if reading is None:
+            return None
+        for child in parse.below(noun, "nmod", "obl"):
+            if parse.preposition(child) in ("in", "of"):
+                return reading, self.roles.arguments(child)
+        return None
+
+    def _is_procedure(self, noun: int) -> bool:
+        return PROCEDURE.fullmatch(self.parse.lower[noun]) is not None
 
     def _clause(self, verb: int) -> Iterator[Relation]:
         parse = self.parse
@@ -167,28 +264,50 @@ class _Reader:
             yield from self._passive_clause(verb, form, lemma, particle, subjects)
             return
         objects = self.roles.objects(verb)
-        loose = PARTICIPLE if parse.relations[verb] in ("acl", "advcl", "acl:relcl") else CLAUSE
+        loose = _LOOSE.get(parse.relations[verb], CLAUSE)
         if form in LACKING:
-            yield from self._states(subjects, Reading("has property"), objects, verb, form, CLAUSE, denied=True)
+            yield from self._states(subjects, Reading("has property"), objects, verb, form, loose, denied=True)
             return
         if form in WORKING_VERBS and form != "using":
-            yield from self._states(subjects, Reading("uses"), objects, verb, form, PARTICIPLE)
+            yield from self._states(subjects, Reading("uses"), objects, verb, form, TOOL)
             yield from self._tools(verb, form)
             return
         reading = self._active(lemma, particle, "", form)
+        above = parse.heads[verb]
+        used_to = above != verb and parse.lower[above] in WORKING_VERBS and parse.relations[verb] in ("xcomp", "advcl")
+        if reading is None and used_to and form not in SPEAKING_VERBS:
+            reading = Reading(GENERAL)
+        if used_to and lemma == "account":
+            return
         if reading is not None and reading.predicate == GENERAL:
-            used_to = parse.heads[verb] != verb and parse.lower[parse.heads[verb]] in WORKING_VERBS
-            if used_to and parse.relations[verb] in ("xcomp", "advcl"):
+            if used_to and (self.roles.passive(above) or not self.roles.subjects(above)):
                 reading = Reading("used for")
-                form = f"{parse.lower[parse.heads[verb]]} to {form}"
+                form = f"{parse.lower[above]} to {form}"
             elif loose != CLAUSE:
                 reading = None
-        if reading is not None and subjects and objects and not self._speaks(form, subjects) and not self._light(verb):
-            confidence = loose if reading.predicate != GENERAL else OPEN
-            yield from self._states(
-                subjects, reading, objects, verb, " ".join(part for part in (form, particle) if part), confidence
-            )
+        if lemma == "determine" and (used_to or all(PROCEDURE.fullmatch(self._head(one)) for one in subjects)):
+            reading = Reading("measured with", turned=True)
+        if lemma == "supply" and (given := self._given(verb)):
+            yield from self._states(subjects, Reading("produces"), given, verb, f"{form} with", OBLIQUE)
+            return
+        target = parse.first_below(verb, "obj")
+        changes = reading is not None and reading.predicate in CHANGING and target is not None
+        said = objects or (changes and target is not None and self._changed(target) is not None)
+        if reading is not None and subjects and said and not self._speaks(form, subjects) and not self._light(verb):
+            family = loose if reading.predicate != GENERAL else OPEN
+            words = " ".join(part for part in (form, particle) if part)
+            yield from self._said(subjects, reading, verb, objects, words, family)
         yield from self._active_obliques(verb, form, lemma, particle, subjects, objects)
+
+    def _given(self, verb: int) -> list[Argument]:
+        """ "supplies its host with nutrients": the nutrients."""
+        parse = self.parse
+        target = parse.first_below(verb, "obj")
+        below = () if target is None else parse.below(target, "nmod")
+        for noun in (*parse.below(verb, "obl"), *below):
+            if parse.preposition(noun) == "with":
+                return self.roles.arguments(noun)
+        return []
 
     def _light(self, verb: int) -> bool:
         """ "has an effect on", "plays a role in", "gives rise to": the noun tells what is said, not the verb."""
@@ -231,16 +350,25 @@ class _Reader:
             if preposition in ("rather than", "instead of", "without") and subjects and targets:
                 targets = _plain(targets)
                 open_reading = self._active(lemma, particle, "", form)
-                if preposition == "without":
+                if preposition == "without" and objects:
+                    pass
+                elif preposition == "without" and form in GOING_ON:
                     yield from self._states(
-                        subjects, Reading("requires"), targets, verb, f"{form} … {preposition}", NOMINAL, denied=True
+                        subjects, Reading("requires"), targets, verb, f"{form} … {preposition}", WITHOUT, denied=True
                     )
                 elif open_reading is not None and objects:
                     yield from self._states(
-                        subjects, open_reading, targets, verb, f"{form} … {preposition}", NOMINAL, denied=True
+                        subjects, open_reading, targets, verb, f"{form} … {preposition}", WITHOUT, denied=True
                     )
                 continue
             reading = LEXICON.active.get((lemma, particle, preposition))
+            if lemma == "account" and parse.lower[noun] in ("%", "percent", "half", "third", "most", "majority"):
+                yield from self._states(subjects, Reading("part of"), targets, verb, f"{form} {preposition}", OBLIQUE)
+                continue
+            if reading is not None and reading.predicate in CHANGING and (changed := self._changed(noun)) is not None:
+                words = f"{form} {preposition} {parse.lower[noun]}"
+                yield from self._states(subjects, changed[0], changed[1], verb, words, OBLIQUE)
+                continue
             if reading is not None and (
                 not objects or lemma in SHIELDING or (lemma, particle, "") not in LEXICON.active
             ):
@@ -256,16 +384,16 @@ class _Reader:
                         objects, Reading("measured with"), targets, verb, f"{form} {preposition}", OBLIQUE
                     )
                 elif preposition == "using" and active is not None:
-                    yield from self._states(
-                        targets, Reading("used for"), objects, verb, f"{form} {preposition}", PARTICIPLE
-                    )
+                    yield from self._states(targets, Reading("used for"), objects, verb, f"{form} {preposition}", TOOL)
             if preposition in ("through", "via", "by") and subjects and parse.is_noun(noun):
                 # "by charge exclusion instead of size exclusion"
                 set_aside = [one for one in targets if one.denied]
                 set_aside += [
                     Argument(one.phrase, True) for alternative in self._alternatives(verb) for one in alternative
                 ]
-                yield from self._states(subjects, Reading("requires"), set_aside, verb, f"{form} {preposition}", OPEN)
+                yield from self._states(
+                    subjects, Reading("requires"), set_aside, verb, f"{form} {preposition}", WITHOUT
+                )
         target = parse.first_below(verb, "obj")
         if form in BEARERS and target is not None and parse.lower[target] in EFFECT | {"role", "roles", "part"}:
             predicate = "affects" if parse.lower[target] in EFFECT else "involved in"
@@ -324,7 +452,7 @@ class _Reader:
                     self.roles.arguments(noun),
                     verb,
                     f"{form} {parse.preposition(noun)}",
-                    OBLIQUE,
+                    TOOL,
                 )
 
     def _passive_clause(
@@ -334,12 +462,13 @@ class _Reader:
         for preposition, noun in self.roles.obliques(verb):
             targets = self.roles.arguments(noun)
             if preposition in ("rather than", "instead of") and last is not None:
-                yield from self._states(subjects, last[0], _plain(targets), verb, last[1], OBLIQUE, denied=True)
+                yield from self._states(subjects, last[0], _plain(targets), verb, last[1], WITHOUT, denied=True)
                 continue
             if preposition == "without":
-                yield from self._states(
-                    subjects, Reading("requires"), targets, verb, f"{form} without", NOMINAL, denied=True
-                )
+                if form in GOING_ON:
+                    yield from self._states(
+                        subjects, Reading("requires"), targets, verb, f"{form} without", WITHOUT, denied=True
+                    )
                 continue
             words = f"{form} {preposition}"
             denying = DENYING_PASSIVE.get((form, preposition))
@@ -347,7 +476,9 @@ class _Reader:
                 yield from self._states(subjects, denying, targets, verb, words, PASSIVE, denied=True)
                 continue
             reading = LEXICON.passive.get((form, preposition))
-            confidence = OBLIQUE
+            family = PASSIVE_OBLIQUE
+            if preposition in _MEANS and form in OBSERVING and self._is_procedure(noun):
+                reading = Reading("measured with")
             if reading is None and preposition == "by":
                 active = self._active(lemma, particle, "", form)
                 if (
@@ -356,7 +487,7 @@ class _Reader:
                     and not predicate_named(active.predicate).symmetric
                 ):
                     reading = Reading(active.predicate, not active.turned)
-                    confidence = PASSIVE if active.predicate != GENERAL else OPEN
+                    family = PASSIVE if active.predicate != GENERAL else OPEN
                     if active.predicate == GENERAL and self.parse.relations[verb] != "ROOT" and not self._finite(verb):
                         reading = None
             elif reading is None and preposition in ("using", "with"):
@@ -369,10 +500,19 @@ class _Reader:
                     and (active is None or active.predicate in MAKING)
                 ):
                     reading = Reading("used for", turned=True)
-                    confidence = OPEN
+                    family = TOOL
             if reading is not None:
-                yield from self._states(subjects, reading, targets, verb, words, confidence)
                 last = reading, words
+                own = self.parse.first_below(verb, "nsubj:pass")
+                if reading == Reading("causes", True) and own is not None:
+                    # "A rise in Y is caused by X"
+                    changed = self._changed(own)
+                    if changed is not None:
+                        turned = Reading(changed[0].predicate, True)
+                        words = f"{self.parse.lower[own]} {words}"
+                        yield from self._states(changed[1], turned, targets, verb, words, family)
+                        continue
+                yield from self._states(subjects, reading, targets, verb, words, family)
         yield from self._named(verb, form, lemma, subjects)
 
     def _finite(self, verb: int) -> bool:
@@ -401,7 +541,7 @@ class _Reader:
         reading = LEXICON.passive.get((form, ""))
         target = parse.first_below(verb, "xcomp", "obj")
         if reading is not None and target is not None and parse.is_noun(target):
-            yield from self._states(subjects, reading, self.roles.arguments(target), verb, form, OBLIQUE)
+            yield from self._states(subjects, reading, self.roles.arguments(target), verb, form, PASSIVE_OBLIQUE)
 
     def _copula(self, head: int) -> Iterator[Relation]:
         """ "X is essential for Y", "X is a regulator of Y", "X is a Y"."""
@@ -419,7 +559,7 @@ class _Reader:
                 "like": Reading("similar to"),
             }.get(outer)
             if reading is not None:
-                yield from self._states(subjects, reading, self.roles.arguments(head), head, outer, OBLIQUE)
+                yield from self._states(subjects, reading, self.roles.arguments(head), head, outer, COPULA)
             return
         handled = False
         for child in parse.below(head, "obl", "nmod", "advcl", "xcomp", "obl:agent"):
@@ -430,25 +570,33 @@ class _Reader:
             denying = DENYING_PASSIVE.get((word, preposition))
             if denying is not None:
                 yield from self._states(
-                    subjects, denying, self.roles.arguments(child), head, f"{word} {preposition}", CLAUSE, denied=True
+                    subjects, denying, self.roles.arguments(child), head, f"{word} {preposition}", COPULA, denied=True
                 )
                 handled = True
             elif reading is not None:
                 yield from self._states(
-                    subjects, reading, self.roles.arguments(child), head, f"{word} {preposition}", CLAUSE
+                    subjects, reading, self.roles.arguments(child), head, f"{word} {preposition}", COPULA
                 )
                 handled = True
             elif parse.is_noun(head) and word in AGENTS and preposition in AGENT_PREPOSITIONS:
                 reading = AGENTS[word]
                 yield from self._states(
-                    subjects, reading, self.roles.arguments(child), head, f"{word} {preposition}", CLAUSE
+                    subjects, reading, self.roles.arguments(child), head, f"{word} {preposition}", COPULA
                 )
                 handled = True
         if parse.is_noun(head) and not handled:
             yield from self._kind(head, subjects)
+        elif word == "one" and not handled:
+            for child in parse.below(head, "nmod", "obl"):
+                if parse.preposition(child) == "of":
+                    yield from self._states(
+                        subjects, Reading("is a"), self.roles.arguments(child), head, "is one of", KIND
+                    )
 
     def _kind(self, head: int, subjects: list[Argument]) -> Iterator[Relation]:
         parse = self.parse
+        own = parse.first_below(head, "nsubj")
+        turned = own is not None and parse.lower[own] == "one"
         owner = self.roles.owner[head]
         if owner < 0 or self.phrases[owner].head != head or self.roles.owner[head] in {one.phrase for one in subjects}:
             return
@@ -458,7 +606,7 @@ class _Reader:
         if article not in ("a", "an", "no", "another") and not (plural and article == ""):
             return
         yield from self._states(
-            subjects, Reading("is a"), [Argument(owner)], head, "is a" if not plural else "are", KIND
+            subjects, Reading("is a", turned), [Argument(owner)], head, "is a" if not plural else "are", KIND
         )
 
     def _noun(self, noun: int) -> Iterator[Relation]:
@@ -477,8 +625,21 @@ class _Reader:
                 _, second, _, _ = TWO_PLACES[word]
                 if any(parse.preposition(child) in second for child in parse.below(at, "nmod", "obl")):
                     yield at
-            elif word in AGENTS or word in EFFECT:
+            elif word in AGENTS or word in EFFECT or (word in CHANGES and self._caused(at)):
                 yield at
+
+    def _caused(self, noun: int) -> bool:
+        """Whether a noun is the object of a verb that causes or makes something."""
+        parse = self.parse
+        above = parse.heads[noun]
+        lemma = LEXICON.lemma(parse.lower[above])
+        if lemma is None or not parse.is_verb(above):
+            return False
+        if parse.relations[noun] in ("obj", "nsubj:pass"):
+            reading = LEXICON.active.get((lemma, "", ""))
+        else:
+            reading = LEXICON.active.get((lemma, "", parse.preposition(noun)))
+        return reading is not None and reading.predicate in CHANGING
 
     def _between(self, noun: int) -> Iterator[Relation]:
         parse = self.parse
@@ -496,7 +657,7 @@ class _Reader:
                     pair = self._pair_around_and(child)
                 if len(pair) >= 2:
                     yield from self._states(
-                        pair[:1], Reading(predicate), pair[1:], noun, f"{parse.lower[noun]} between", NOMINAL
+                        pair[:1], Reading(predicate), pair[1:], noun, f"{parse.lower[noun]} between", BETWEEN_TWO
                     )
                 return
 
@@ -547,6 +708,7 @@ class _Reader:
         above = parse.heads[noun]
         one = next((child for child in children if parse.preposition(child) in first), None)
         if one is None:
+            yield from self._done_by(noun, children)
             return
         # "on Y" often hangs on the noun before it.
         later = [*children, *parse.below(one, "nmod")]
@@ -567,6 +729,24 @@ class _Reader:
             self.roles.arguments(one), Reading(predicate, turned), self.roles.arguments(other), noun, words, NOMINAL
         )
 
+    def _done_by(self, noun: int, children: list[int]) -> Iterator[Relation]:
+        """ "lactate production by tumour cells"."""
+        parse = self.parse
+        _, second, predicate, turned = TWO_PLACES[parse.lower[noun]]
+        if "by" not in second or not noun:
+            return
+        done = self.roles.owner[noun - 1]
+        doer = next((child for child in children if parse.preposition(child) == "by"), None)
+        if doer is not None and done >= 0 and done != self.roles.owner[noun] and parse.heads[noun - 1] == noun:
+            yield from self._states(
+                [Argument(done)],
+                Reading(predicate, turned),
+                self.roles.arguments(doer),
+                noun,
+                f"{parse.lower[noun]} by",
+                NOMINAL,
+            )
+
     def _such_as(self, noun: int) -> Iterator[Relation]:
         """ "Y such as X", "Y including X", "X and other Y"."""
         parse = self.parse
@@ -576,8 +756,10 @@ class _Reader:
                 continue
             preposition = parse.preposition(child)
             if preposition in ("such as", "including") and parse.is_noun(child) and whole and self._close(noun, child):
-                confidence = SUCH_AS if preposition == "such as" else PARTICIPLE
-                yield from self._kinds_of(self.roles.arguments(child), whole, preposition, confidence)
+                family = SUCH_AS if preposition == "such as" else INCLUDING
+                if family == INCLUDING and parse.tags[noun] not in ("NNS", "NNPS"):
+                    continue
+                yield from self._kinds_of(self.roles.arguments(child), whole, preposition, family)
         others = [child for child in parse.below(noun, "amod") if parse.lower[child] == "other"]
         if others and parse.relations[noun] == "conj" and whole:
             first = parse.heads[noun]
@@ -588,7 +770,7 @@ class _Reader:
                     if place < noun
                     for one in self.roles.argument(place, 3)
                 ]
-                yield from self._kinds_of(parts, whole, "and other", SUCH_AS)
+                yield from self._kinds_of(parts, whole, "and other", AND_OTHER)
 
     def _examples_elsewhere(self) -> Iterator[Relation]:
         """ "polymers such as lignin resist …", where the parser hung the example on the verb."""
@@ -601,7 +783,7 @@ class _Reader:
             owner = self.roles.owner[before] if before >= 0 else -1
             if owner < 0 or not parse.is_noun(example) or not parse.is_verb(parse.heads[example]):
                 continue
-            yield from self._kinds_of(self.roles.arguments(example), [Argument(owner)], "such as", PARTICIPLE)
+            yield from self._kinds_of(self.roles.arguments(example), [Argument(owner)], "such as", SUCH_AS)
 
     def _close(self, noun: int, example: int) -> bool:
         """Whether nothing but the noun's own few words stands between it and its examples."""
@@ -612,12 +794,10 @@ class _Reader:
         between = [at for at in range(noun + 1, marker) if parse.words[at] != ","]
         return len(between) <= 4 and not any(parse.is_verb(at) for at in between)
 
-    def _kinds_of(
-        self, parts: list[Argument], whole: list[Argument], words: str, confidence: float
-    ) -> Iterator[Relation]:
+    def _kinds_of(self, parts: list[Argument], whole: list[Argument], words: str, family: str) -> Iterator[Relation]:
         for part in parts:
             for kind in whole:
-                yield Relation(part.phrase, kind.phrase, "is a", words, False, False, confidence)
+                yield Relation(part.phrase, kind.phrase, "is a", words, False, False, family)
 
     def _apposition(self, noun: int) -> Iterator[Relation]:
         """ "X, a Y, …": Y with an indefinite article."""
@@ -631,6 +811,7 @@ class _Reader:
                 and parse.first_below(child, "conj") is None
                 and parse.lower[determiner] in ("a", "an")
                 and parse.is_noun(child)
+                and self._adjoins(noun, child)
             ):
                 word = parse.lower[child]
                 of = next(
@@ -643,7 +824,7 @@ class _Reader:
                         self.roles.arguments(of),
                         child,
                         f"{word} of",
-                        PARTICIPLE,
+                        APPOSITION,
                     )
                 elif self.roles.owner[child] >= 0 and self.phrases[self.roles.owner[child]].head == child:
                     yield from self._states(
@@ -652,8 +833,13 @@ class _Reader:
                         [Argument(self.roles.owner[child])],
                         child,
                         "a",
-                        PARTICIPLE,
+                        APPOSITION,
                     )
+
+    def _adjoins(self, noun: int, apposed: int) -> bool:
+        """Whether no other phrase stands between a noun and what explains it: "a risk of rickets, a disease"."""
+        own, other = self.roles.owner[noun], self.roles.owner[apposed]
+        return all(self.roles.owner[at] in (own, other, -1) for at in range(noun, apposed))
 
     def _compounds(self) -> Iterator[Relation]:
         """ "drought-induced stomatal closure"."""

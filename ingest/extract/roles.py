@@ -36,6 +36,10 @@ allow allows allowed enable enables enabled permit permits permitted cause cause
 requires required lead leads led help helps helped make makes made let lets induce induces induced stimulate
 stimulated encourage encouraged find found finds prompt prompted drive drives drove
 """)
+_ADDING = _words("adding incorporating introducing including applying using administering giving")
+# A participle behind these has no subject that the sentence names: "when testing the drug".
+_LOOSE_MARKS = _words("when while after before upon on in for since until once where whilst prior if")
+_ABLE = _words("capable incapable")
 _PRONOUN_TAGS = ("PRP", "WP", "WDT", "EX")
 # Passives that leave their infinitive its subject: "is thought to reduce", "was used to measure".
 _RAISING = _words("""
@@ -142,6 +146,10 @@ class Roles:
                 if clause is None or parse.lower[own] == "who":
                     return []
                 return self._arguments_without_conjuncts(parse.heads[clause], verb)
+            if parse.lower[own] in _ADDING and self.owner[own] < 0:
+                # "Adding 2 % of fibres": the fibres.
+                added = parse.first_below(own, "obj")
+                return [] if added is None else self.arguments(added)
             return self.arguments(own)
         if (
             verb > 0
@@ -160,22 +168,41 @@ class Roles:
             return self._controller(verb, above, depth)
         if relation == "acl":
             if parse.tags[verb] in ("VBG", "VBN", "VBD"):
+                if parse.first_below(verb, "mark", "case") is not None:
+                    # "excuses for allowing": nobody is named who does it.
+                    return []
                 return self._arguments_without_conjuncts(above, verb)
             if parse.lower[above] in _ABILITIES:
                 return self._bearer(above, depth)
+            if self._to(verb) and parse.first_below(above, "cop") is not None:
+                # "X is a drug to treat Y"
+                return self.subjects(above, depth + 1)
             return []
         if relation == "acl:relcl":
             return [] if parse.tags[verb] not in ("VBG", "VBN") else self.arguments(above)
         if relation == "advcl":
             if parse.tags[verb] == "VBG":
                 mark = parse.first_below(verb, "mark", "case")
+                if mark is not None and parse.lower[mark] == "of":
+                    # "is capable of binding"; "far from binding"
+                    return self.subjects(above, depth + 1) if parse.lower[above] in _ABLE else []
+                if mark is not None and parse.lower[mark] == "from" and parse.lower[above] == "far":
+                    return self.subjects(above, depth + 1)
                 if mark is not None and parse.lower[mark] not in ("by", "thereby", "thus", "through", "without"):
                     return []
+                if any(parse.lower[child] in _LOOSE_MARKS for child in parse.below(verb, "advmod", "mark")):
+                    return []
                 return [] if self.passive(above) else self.subjects(above, depth + 1)
+            if self._to(verb) and parse.is_noun(above) and parse.first_below(above, "cop") is not None:
+                return self.subjects(above, depth + 1)
             raised = self.passive(above) and parse.lower[above] in _RAISING
             if parse.tags[verb] == "VB" and (raised or parse.lower[above] in WORKING_VERBS):
                 return self._controller(verb, above, depth)
         return []
+
+    def _to(self, verb: int) -> bool:
+        parse = self.parse
+        return parse.tags[verb] == "VB" and any(parse.lower[child] == "to" for child in parse.below(verb, "mark"))
 
     def _arguments_without_conjuncts(self, noun: int, verb: int) -> list[Argument]:
         """The noun that a participle right behind it modifies."""
@@ -217,7 +244,9 @@ class Roles:
         if word in WORKING_VERBS:
             if self.passive(above):
                 return self.subjects(above, depth + 1)
-            return [] if target is None else self.arguments(target)
+            # "Sharks use their tails to stun prey"; "we used lidar to map trees".
+            users = self.subjects(above, depth + 1)
+            return users if users or target is None else self.arguments(target)
         if target is not None and not self.passive(above):
             return [] if word in _OBJECT_CONTROL else self._bearer_of(target, above, depth)
         if word in _OBJECT_CONTROL and not self.passive(above) and word not in ("help", "helps", "helped"):

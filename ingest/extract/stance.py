@@ -227,6 +227,10 @@ class Stance:
             marked = "" if mark is None else parse.lower[mark]
             if marked in ("that", "whether", "to") or (marked == "" and parse.tags[at] == "VB"):
                 return self._under_clause(above, word)
+            if word in ("capable", "incapable") and marked == "of":
+                return self._under_clause(above, word)
+            if word == "far" and marked == "from":
+                return True, self._own(above)[1]
             if parse.tags[at] == "VBG":
                 return False, self._own(above)[1]
             return None

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.extract.asides import Aside, asides
+from ingest.extract.asides import Aside, asides, plainer
 from ingest.extract.parse import Parse
 from ingest.extract.second_reading import PLAIN_VERB, hidden_verb
 from kg.sentences import sentences
@@ -172,7 +172,7 @@ class _Unit:
 
 
 def _units(text: str) -> list[_Unit]:
-    plain = _SURROGATE.sub("\ufffd", text.translate(_PLAIN))
+    plain = plainer(_SURROGATE.sub("\ufffd", text.translate(_PLAIN)))
     units: list[_Unit] = []
     for start, end in sentences(text):
         if _LETTER.search(plain, start, end) is None:
