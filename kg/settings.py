@@ -13,6 +13,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from kg.errors import UsageError
 FILE = "hypograph.toml"
 PREFIX = "HYPOGRAPH_"
 PROVIDERS = ("openai", "anthropic", "ollama")
+KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 
 
 class Settings(BaseSettings):
@@ -47,7 +49,22 @@ class Settings(BaseSettings):
     file_seconds: float = Field(default=60, gt=0, description="seconds that reading a file may take")
     file_memory_mb: int = Field(default=1024, ge=64, description="MiB of memory that reading a file may take")
     llm: str | None = Field(default=None, description="a chat model as PROVIDER:NAME; unset means none")
-    llm_base_url: str | None = Field(default=None, description="the address of an OpenAI-compatible server")
+    llm_base_url: str | None = Field(default=None, description="the address of its server, if not its provider's own")
+    llm_api_key: SecretStr | None = Field(default=None, description="its key, from the environment alone")
+    llm_temperature: float = Field(default=0, ge=0, le=2, description="0: as much the same each time as can be had")
+    llm_reply_tokens: int = Field(default=4096, ge=64, description="tokens that one reply may have")
+    llm_context_tokens: int | None = Field(
+        default=None, ge=1024, description="tokens that prompt and reply may have together; unset: as the server says"
+    )
+    llm_timeout: float = Field(default=120, gt=0, description="seconds that one call may take")
+    llm_retries: int = Field(default=4, ge=0, le=20, description="how often a call that failed is tried again")
+    llm_calls: int = Field(default=4, ge=1, le=256, description="calls that one process makes at once")
+    llm_budget_tokens: int | None = Field(default=None, ge=1, description="tokens that one job or run may take")
+    llm_budget_money: float | None = Field(default=None, gt=0, description="what one job or run may cost")
+    llm_budget_seconds: float | None = Field(default=None, gt=0, description="seconds in which one job or run may ask")
+    llm_prices: str | None = Field(
+        default=None, description="a table of prices; unset: prices.toml in the library's folder, else in your own"
+    )
     neo4j_user: str = Field(default="neo4j", description="who logs in to a neo4j:// or bolt:// library")
     neo4j_password: SecretStr | None = Field(default=None, description="its password, from the environment alone")
 
@@ -73,15 +90,43 @@ class Settings(BaseSettings):
                 f"No language model can be had as {self.llm!r} (HYPOGRAPH_LLM). It is written PROVIDER:NAME, and the "
                 f"provider is one of {', '.join(PROVIDERS)}; unset means none, and everything still works."
             )
-        return ChatModel(provider, name, self.llm_base_url)
+        return ChatModel(
+            provider,
+            name,
+            self.llm_base_url,
+            self._key(provider),
+            self.llm_temperature,
+            self.llm_reply_tokens,
+            self.llm_context_tokens,
+            self.llm_timeout,
+            self.llm_retries,
+            self.llm_calls,
+        )
+
+    def _key(self, provider: str) -> SecretStr | None:
+        """HYPOGRAPH_LLM_API_KEY, else the provider's own variable; this one is not sent to another's server."""
+        if self.llm_api_key is not None or self.llm_base_url is not None or provider not in KEYS:
+            return self.llm_api_key
+        return SecretStr(found) if (found := os.environ.get(KEYS[provider])) else None
 
 
-class ChatModel(NamedTuple):
-    """A language model by name; no key of it is kept here."""
+@dataclass(frozen=True, slots=True)
+class ChatModel:
+    """A language model and how to ask it. Values of pydantic hide the key where this is printed."""
 
     provider: str
     name: str
     base_url: str | None = None
+    key: SecretStr | None = None
+    temperature: float = 0
+    reply_tokens: int = 4096
+    context_tokens: int | None = None
+    timeout: float = 120
+    retries: int = 4
+    calls: int = 4
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.name}"
 
 
 class Effective(NamedTuple):

@@ -107,12 +107,47 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert shown["neo4j_password"]["source"] == "environment (HYPOGRAPH_NEO4J_PASSWORD)"
 
 
+def test_how_a_language_model_is_asked_comes_from_its_settings(tmp_path: Path) -> None:
+    given = {"llm": "openai:gpt", "llm_temperature": 0.5, "llm_reply_tokens": 100, "llm_timeout": 3, "llm_calls": 2}
+    model = settings.read(tmp_path, given).settings.chat_model()
+    assert model is not None
+    assert (model.temperature, model.reply_tokens, model.timeout, model.calls) == (0.5, 100, 3, 2)
+
+
+def test_a_key_comes_from_its_own_variable_else_from_the_provider_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def key(llm: str, **given: str) -> str | None:
+        model = settings.read(tmp_path, {"llm": llm, **given}).settings.chat_model()
+        assert model is not None
+        assert "sk-" not in repr(model)
+        return None if model.key is None else model.key.get_secret_value()
+
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-provider")
+    assert key("openai:gpt") == "sk-provider"
+    assert key("anthropic:claude") is None
+    assert key("openai:gpt", llm_base_url="http://another.example/v1") is None, "it is not another server's"
+    monkeypatch.setenv("HYPOGRAPH_LLM_API_KEY", "sk-own")
+    assert key("openai:gpt") == key("openai:gpt", llm_base_url="http://another.example/v1") == "sk-own"
+    shown = settings.shown(settings.read(tmp_path))
+    assert shown["llm_api_key"]["value"] == "(set, not shown)"
+
+
+def test_a_key_in_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "hypograph.toml").write_text('llm_api_key = "sk-secret"\n')
+    with pytest.raises(UsageError, match="HYPOGRAPH_LLM_API_KEY") as caught:
+        settings.read(tmp_path)
+    assert "sk-secret" not in str(caught.value)
+
+
 def test_a_language_model_is_a_provider_and_a_name(tmp_path: Path) -> None:
     def model(llm: str | None) -> settings.ChatModel | None:
         return settings.read(tmp_path, {"llm": llm}).settings.chat_model()
 
     assert model(None) is None
-    assert model("ollama:llama3:8b") == ("ollama", "llama3:8b", None)
+    assert model("ollama:llama3:8b") == settings.ChatModel("ollama", "llama3:8b")
+    assert str(model("ollama:llama3:8b")) == "ollama:llama3:8b"
     for wrong in ("no-such-provider:x", "openai", "openai:", ":gpt"):
         with pytest.raises(UsageError) as caught:
             model(wrong)

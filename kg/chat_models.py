@@ -1,0 +1,174 @@
+"""Language models by provider and name: which package speaks with which, and what their failures mean.
+
+The model that the settings name is the only one that is ever asked, at the address they name: nothing in the
+environment but its provider's key is listened to. Packages of providers are loaded with the first question.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from kg.budget import Budget, FilePurse, MemoryPurse, Price, Purse
+from kg.errors import ModelNotUsable, UsageError
+from kg.language_model import Failures, LanguageModel
+from kg.reply_cache import ReplyCache
+from kg.settings import KEYS, ChatModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from langchain_core.language_models import BaseChatModel
+
+PRICES = "prices.toml"
+_NO_KEY = "none"  # what is sent to a server that wants none
+_FREE = Price(0, 0)
+
+_PACKAGES = {"openai": "langchain_openai", "anthropic": "langchain_anthropic", "ollama": "langchain_ollama"}
+_ADDRESSES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Everything it takes to ask a model, as a plain value: another process can open the same one.
+
+    `cache` is the file of its replies. `purse` holds a budget for several processes; without it, `budget` is for each
+    opening alone.
+    """
+
+    model: ChatModel
+    price: Price | None = None
+    budget: Budget = field(default_factory=Budget)
+    cache: Path | None = None
+    purse: FilePurse | None = None
+
+    @property
+    def name(self) -> str:
+        """PROVIDER:NAME."""
+        return str(self.model)
+
+    def check(self) -> None:
+        """Raises ModelNotUsable for what can be seen without asking: a missing package, key or price."""
+        package = _PACKAGES[self.model.provider]
+        if find_spec(package) is None:
+            raise ModelNotUsable(
+                f"The language model {self.name} needs the package {package.replace('_', '-')}, which is not "
+                f"installed. Install it with `pip install 'hypograph[{self.model.provider}]'`, or unset HYPOGRAPH_LLM."
+            )
+        if self.model.key is None and self.model.base_url is None and self.model.provider in KEYS:
+            raise ModelNotUsable(
+                f"The language model {self.name} needs a key. Set {KEYS[self.model.provider]} or HYPOGRAPH_LLM_API_KEY "
+                "in the environment, or HYPOGRAPH_LLM_BASE_URL for a server that needs none."
+            )
+        self.open()
+
+    def open(self) -> LanguageModel:
+        """The model, ready to be asked; nothing is loaded or called before the first question."""
+        model = self.model
+        purse: Purse = MemoryPurse(self.budget) if self.purse is None else self.purse
+        return LanguageModel(
+            self.name,
+            lambda: chat_model(model),
+            failures=lambda: _failures(model.provider),
+            parameters={"temperature": model.temperature, "reply_tokens": model.reply_tokens},
+            price=self.price,
+            purse=purse,
+            cache=None if self.cache is None else ReplyCache(self.cache),
+            retries=model.retries,
+            reply_tokens=model.reply_tokens,
+            hidden=None if model.key is None else model.key.get_secret_value(),
+        )
+
+
+def chat_model(model: ChatModel) -> BaseChatModel:
+    """langchain's chat model for it. It does not retry, does not stream, and has its address and key from `model`."""
+    key = _NO_KEY if model.key is None else model.key.get_secret_value()
+    address = model.base_url if model.base_url is not None else _ADDRESSES.get(model.provider)
+    made: dict[str, Any] = {"model": model.name, "temperature": model.temperature, "base_url": address}
+    match model.provider:
+        case "openai":
+            from langchain_openai import ChatOpenAI
+
+            return ChatOpenAI(**made, api_key=key, max_tokens=model.reply_tokens, timeout=model.timeout, max_retries=0)
+        case "anthropic":
+            from langchain_anthropic import ChatAnthropic
+
+            return ChatAnthropic(
+                **made, api_key=key, max_tokens=model.reply_tokens, timeout=model.timeout, max_retries=0
+            )
+        case "ollama":
+            from langchain_ollama import ChatOllama
+
+            # Ollama cuts prompts short, without a word, at a few thousand tokens unless it is told otherwise.
+            context = 8192 + model.reply_tokens if model.context_tokens is None else model.context_tokens
+            headers = {} if model.key is None else {"headers": {"Authorization": f"Bearer {key}"}}
+            return ChatOllama(
+                **made,
+                num_predict=model.reply_tokens,
+                num_ctx=context,
+                client_kwargs={"timeout": model.timeout, **headers},
+            )
+    raise ModelNotUsable(f"No language model can be had from {model.provider!r}.")
+
+
+def _failures(provider: str) -> Failures:
+    match provider:
+        case "openai":
+            import openai
+
+            # The last four are what these packages raise where a server's answer is no chat completion at all.
+            return Failures(
+                errors=(openai.APIError,),
+                passing=(openai.APIResponseValidationError, AttributeError, KeyError, TypeError, ValueError),
+                cut_off=(openai.LengthFinishReasonError,),
+                refused=(openai.ContentFilterFinishReasonError,),
+            )
+        case "anthropic":
+            import anthropic
+
+            return Failures(errors=(anthropic.APIError,), passing=(anthropic.APIResponseValidationError,))
+        case _:
+            import httpx
+            import ollama
+
+            return Failures(errors=(ollama.ResponseError,), passing=(ConnectionError, httpx.HTTPError))
+
+
+# Prices ---------------------------------------------------------------------------------------------------------------
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    read: float = Field(ge=0)
+    written: float = Field(ge=0)
+
+
+_TABLE = TypeAdapter(dict[str, _Row])
+
+
+def price_of(model: str, files: Iterable[Path]) -> Price | None:
+    """What PROVIDER:NAME costs by the first of the tables that names it; None where none does. What runs on Ollama
+    costs nothing unless a table says so. Raises UsageError for a table that is none."""
+    for file in files:
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"The table of prices {file} cannot be read ({error}). Mend it, or remove it.") from None
+        try:
+            row = _TABLE.validate_python(tomllib.loads(text)).get(model)
+        except (tomllib.TOMLDecodeError, ValidationError) as error:
+            raise UsageError(
+                f"{file} is no table of prices: {' '.join(str(error).split())[:300]}. A price is written so: "
+                f'["{model}"] read = 0.5 written = 2.0, each on a line of its own, for a million tokens.'
+            ) from None
+        if row is not None:
+            return Price(row.read, row.written)
+    return _FREE if model.startswith("ollama:") else None

@@ -1,0 +1,485 @@
+"""Asking a language model: a prompt and the form of the reply go in, a checked value comes out.
+
+`Ask` is what steps take, so that a function of three lines can stand for a model in tests. `LanguageModel` is an `Ask`
+made from any chat model of langchain-core: it asks again what is worth asking again, checks the reply against its form
+and has it mended once, keeps to a budget, and asks nothing twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kg.budget import MemoryPurse, Price, Purse, Sum, Usage
+from kg.errors import LanguageModelError, ModelNotReached, ModelNotUsable, NoReply
+from kg.reply_cache import Kept
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage, BaseMessage
+
+    from kg.reply_cache import ReplyCache
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T", bound=BaseModel)
+
+_LONGEST_WAIT = 90.0
+"""Seconds. A server that asks for a longer pause is taken for not reachable."""
+_FAILURES_IN_A_ROW = 3
+_PAUSE_AFTER_FAILURES = 60.0
+"""Seconds in which nothing is asked once so many questions in a row went without an answer."""
+
+_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_CUT_OFF = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
+_REFUSED = frozenset({"content_filter", "refusal"})
+_REASONS = {
+    "cut off": "had not come to an end of its reply at the most tokens it may have (HYPOGRAPH_LLM_REPLY_TOKENS).",
+    "refused": "refused to answer.",
+    "too long": "cannot take a prompt that long.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is asked. `name` says which prompt it is, with its version; `system` is the same for every call of
+    it, `user` is this one's."""
+
+    name: str
+    system: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[T]):
+    """A reply in the form that was asked for. `text` is as the model wrote it, and what `value` was made from."""
+
+    value: T
+    text: str
+    model: str
+    usage: Usage = field(default_factory=Usage)
+
+
+class Ask(Protocol):
+    """Asks a model. Raises the LanguageModelErrors of `kg.errors`; each caller has a way on without a model."""
+
+    def __call__(self, prompt: Prompt, reply_type: type[T]) -> Reply[T]: ...
+
+
+# What goes in ---------------------------------------------------------------------------------------------------------
+
+
+def quoted(text: str, name: str = "passage") -> str:
+    """`text` between fences that it cannot contain, for a prompt that calls it data.
+
+    A fence holds a hash of the text: to write a text that closes its own fence is to find a fixed point of SHA-256. As
+    nobody can foresee them, these fences serve as random ones do, and the same text makes the same prompt.
+    """
+    mark = hashlib.sha256(f"{name}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return f"<{name} {mark}>\n{text}\n</{name} {mark}>"
+
+
+def likely_tokens(text: str) -> int:
+    """How many tokens a text has, by rule of thumb: four bytes each."""
+    return -(-_bytes(text) // 4)
+
+
+def most_tokens(text: str) -> int:
+    """How many tokens are set aside for a text: two bytes each, which no prose comes near."""
+    return -(-_bytes(text) // 2)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+# Chat models of langchain-core ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What a provider's chat model raises besides langchain-core's own ModelErrors; other errors are not caught.
+
+    `errors` are told apart by their `status_code`; those of `passing` are worth another attempt. `cut_off` and
+    `refused` say that the model answered, but so.
+    """
+
+    errors: tuple[type[Exception], ...] = ()
+    passing: tuple[type[Exception], ...] = ()
+    cut_off: tuple[type[Exception], ...] = ()
+    refused: tuple[type[Exception], ...] = ()
+
+    @property
+    def all(self) -> tuple[type[Exception], ...]:
+        from langchain_core.exceptions import ModelError
+
+        return (ModelError, *self.errors, *self.passing, *self.cut_off, *self.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer of a model. Where it cannot be used, `reason` is a word of NoReply."""
+
+    text: str
+    read: int
+    written: int
+    reason: str = ""
+
+
+class _Again(Exception):
+    """The call failed, and may go well the next time: not before `after` seconds, where the server has said so."""
+
+    def __init__(self, told: str, after: float | None, perhaps_paid: bool) -> None:
+        super().__init__(told)
+        self.after, self.perhaps_paid = after, perhaps_paid
+
+
+class _NotInThatForm(Exception):
+    """The server takes no request for a reply of a given form; or it takes none at all."""
+
+
+@dataclass(slots=True)
+class _Bill:
+    """What a question has cost so far."""
+
+    usage: Usage = field(default_factory=Usage)
+
+
+class LanguageModel:
+    """An `Ask` for a chat model. May be used from several threads at once.
+
+    `name` is PROVIDER:NAME, as replies are marked with. `make` gives the chat model at the first call that needs it; it
+    must not retry by itself. `parameters` are what else decides about a reply (the temperature), for the cache.
+    `reply_tokens` is the most that the chat model was told to write, and is set aside of the budget. A call that fails
+    for a passing reason is made again up to `retries` times, after as many seconds as the server says, else after about
+    `first_wait`, twice that, and so on. `hidden` is left out of all messages (a key).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        make: Callable[[], BaseChatModel],
+        *,
+        failures: Callable[[], Failures] = Failures,
+        parameters: Mapping[str, Any] | None = None,
+        price: Price | None = None,
+        purse: Purse | None = None,
+        cache: ReplyCache | None = None,
+        retries: int = 4,
+        reply_tokens: int = 4096,
+        hidden: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        first_wait: float = 1.0,
+    ) -> None:
+        self.name, self.price, self.cache = name, price, cache
+        self.purse: Purse = MemoryPurse() if purse is None else purse
+        if self.purse.budget.money is not None and price is None:
+            raise ModelNotUsable(
+                f"There is a budget of {self.purse.budget.money:g} for {name}, but no price of it. Write one into the "
+                "table of prices (docs/language-models.md shows how), or limit tokens instead of money."
+            )
+        self._make, self._provider_failures = make, failures
+        self._parameters = {} if parameters is None else dict(parameters)
+        self._retries, self._reply_tokens, self._hidden = retries, reply_tokens, hidden
+        self._sleep, self._first_wait = sleep, first_wait
+        self._guard = threading.Lock()
+        self._chat: BaseChatModel | None = None
+        self._form: Literal["untried", "taken", "in words"] = "untried"
+        self._not_before = 0.0
+        self._failed_in_a_row = 0
+        self._given_up_until = 0.0
+
+    def __call__(self, prompt: Prompt, reply_type: type[T]) -> Reply[T]:
+        """The reply; from the cache where it is there, which costs nothing. See `Ask`."""
+        key = self.key(prompt, reply_type)
+        kept = None if self.cache is None else self.cache.get(key)
+        if kept is not None and (known := _fitting(kept.text, reply_type)) is not None:
+            return Reply(known, kept.text, self.name, Usage(cached=1))
+        bill = _Bill(self._usage(0, 0, 0))
+        try:
+            value, text = self._asked(prompt, reply_type, bill)
+        except LanguageModelError as error:
+            error.usage = bill.usage
+            raise
+        if self.cache is not None:
+            self.cache.keep(key, self.name, prompt.name, Kept(text, bill.usage.read, bill.usage.written))
+        return Reply(value, text, self.name, bill.usage)
+
+    def key(self, prompt: Prompt, reply_type: type[BaseModel]) -> str:
+        """What the cache calls a reply: a hash of model, parameters, prompt and form."""
+        asked = [self.name, self._parameters, prompt.name, prompt.system, prompt.user, _form_of(reply_type)]
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+    def expected(self, prompt: Prompt, reply_type: type[BaseModel], written: int) -> Usage:
+        """What a reply of so many tokens would likely cost; nothing is asked."""
+        if self.cache is not None and self.cache.get(self.key(prompt, reply_type)) is not None:
+            return Usage(cached=1)
+        read = likely_tokens(prompt.system) + likely_tokens(prompt.user) + likely_tokens(_form_of(reply_type))
+        return self._usage(1, read, written)
+
+    def _usage(self, calls: int, read: int, written: int) -> Usage:
+        return Usage(calls, 0, read, written, None if self.price is None else self.price.of(read, written))
+
+    # A reply
+
+    def _asked(self, prompt: Prompt, reply_type: type[T], bill: _Bill) -> tuple[T, str]:
+        """The reply's value and text. One that does not fit its form is sent back once, to be mended."""
+        from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+        messages: list[BaseMessage] = [SystemMessage(prompt.system), HumanMessage(prompt.user)]
+        text = self._answer(messages, reply_type, bill)
+        try:
+            return _value(text, reply_type), text
+        except ValidationError as error:
+            messages += [
+                AIMessage(text if text.strip() else "(nothing)"),
+                HumanMessage(f"{_why(error)}\nReply again, with the whole JSON object and nothing else."),
+            ]
+        text = self._answer(messages, reply_type, bill)
+        try:
+            return _value(text, reply_type), text
+        except ValidationError as error:
+            raise NoReply(f"{self.name} replied twice with what was not asked for. {_why(error)}", "broken") from None
+
+    def _answer(self, messages: Sequence[BaseMessage], reply_type: type[BaseModel], bill: _Bill) -> str:
+        """The text of an answer, after as many attempts as it takes, within the budget."""
+        prompt = _form_of(reply_type) + "".join(str(one.content) for one in messages)
+        most = self._usage(1, most_tokens(prompt), self._reply_tokens)
+        for attempt in range(1, self._retries + 2):
+            self._wait_for_its_turn()
+            ticket = self.purse.reserve(_sum(most))
+            cost = self._usage(1, 0, 0)
+            try:
+                answer = self._invoked(messages, reply_type)
+                cost = self._usage(1, answer.read, answer.written)
+                break
+            except _Again as again:
+                if again.perhaps_paid:
+                    cost = self._usage(1, likely_tokens(prompt), 0)
+                self._put_off(again, attempt)
+            finally:
+                self.purse.settle(ticket, _sum(cost))
+                bill.usage += cost
+        self._failed_in_a_row = 0
+        if answer.reason:
+            raise NoReply(f"{self.name} {_REASONS[answer.reason]}", answer.reason)
+        return answer.text
+
+    # Turns and pauses
+
+    def _wait_for_its_turn(self) -> None:
+        """Waits as long as the server has asked all callers to. Raises ModelNotReached where it was given up."""
+        if (rest := self._given_up_until - time.monotonic()) > 0:
+            raise ModelNotReached(
+                f"{self.name} did not answer several times in a row, and is not asked again for {rest:.0f} seconds."
+            )
+        if (pause := self._not_before - time.monotonic()) > 0:
+            self._sleep(pause)
+
+    def _put_off(self, again: _Again, attempt: int) -> None:
+        """Waits before the next attempt, or gives up where there should be none."""
+        wait = self._first_wait * 2 ** (attempt - 1) * random.uniform(1, 1.5) if again.after is None else again.after
+        left = self.purse.seconds_left()
+        if attempt > self._retries or wait > _LONGEST_WAIT or (left is not None and wait > left):
+            with self._guard:
+                self._failed_in_a_row += 1
+                if self._failed_in_a_row >= _FAILURES_IN_A_ROW:
+                    self._given_up_until = time.monotonic() + _PAUSE_AFTER_FAILURES
+            asks = (
+                "" if again.after is None or wait <= _LONGEST_WAIT else f" and asks for a pause of {wait:.0f} seconds"
+            )
+            raise ModelNotReached(
+                f"{self.name} did not answer ({again}{asks}; {attempt} attempts). Is its server up, and the address "
+                "right? Replies that came are kept: the same command goes on from there."
+            )
+        log.info("%s: %s; the next attempt is in %.1f s", self.name, again, wait)
+        if again.after is not None:
+            self._not_before = time.monotonic() + wait
+        self._sleep(wait)
+
+    # One call
+
+    def _invoked(self, messages: Sequence[BaseMessage], reply_type: type[BaseModel]) -> _Answer:
+        if self._form == "in words":
+            return self._called(messages, reply_type, in_words=True)
+        try:
+            answer = self._called(messages, reply_type, in_words=False)
+        except (_NotInThatForm, NotImplementedError) as error:
+            if self._form == "taken":
+                raise self._not_usable(str(error)) from None
+            try:
+                answer = self._called(messages, reply_type, in_words=True)
+            except _NotInThatForm as other:
+                raise self._not_usable(str(other)) from None
+            log.info("%s takes no form of a reply, and is told of it in words: %s", self.name, error)
+            self._form = "in words"
+        else:
+            if self._form == "untried":
+                self._form = "taken"
+        return answer
+
+    def _called(self, messages: Sequence[BaseMessage], reply_type: type[BaseModel], in_words: bool) -> _Answer:
+        """One call. Raises _Again, _NotInThatForm, or what no second call would mend."""
+        from langsmith import tracing_context
+
+        with self._guard:
+            if self._chat is None:
+                self._chat = self._make()
+        chat, failures = self._chat, self._provider_failures()
+        try:
+            # What the papers say goes to the configured model and to nobody else, whatever the environment turns on.
+            with tracing_context(enabled=False):
+                if in_words:
+                    raw = chat.invoke([*messages[:-1], _told_in_words(messages[-1], reply_type)])
+                else:
+                    formed = chat.with_structured_output(_schema(reply_type), include_raw=True)
+                    raw = _raw(formed.invoke(list(messages)))
+        except failures.all as error:
+            return self._after(error, failures)
+        return _read(raw, messages)
+
+    def _after(self, error: Exception, failures: Failures) -> _Answer:
+        """What to do about a call that failed; where the model did answer, its answer."""
+        from langchain_core import exceptions as known
+
+        told = self._told(error)
+        if isinstance(error, failures.cut_off):
+            usage = getattr(getattr(error, "completion", None), "usage", None)
+            return _Answer("", getattr(usage, "prompt_tokens", 0), getattr(usage, "completion_tokens", 0), "cut off")
+        if isinstance(error, failures.refused) or "content_filter" in told or "content_policy" in told:
+            return _Answer("", 0, 0, "refused")
+        if isinstance(error, known.ContextOverflowError):
+            return _Answer("", 0, 0, "too long")
+        status = getattr(error, "status_code", None)
+        if getattr(error, "code", None) == "insufficient_quota" or status == 402:
+            raise self._not_usable(f"there is no credit left for it ({told})") from None
+        if getattr(error, "is_retryable", False) or status in _PASSING or isinstance(error, failures.passing):
+            timed_out = isinstance(error, known.ModelTimeoutError) or "timed out" in told.lower()
+            raise _Again(told, _pause_asked_for(error), perhaps_paid=timed_out) from None
+        match status:
+            case 401 | 403:
+                raise self._not_usable(
+                    f"its key is not accepted ({told}). See docs/language-models.md for where keys come from"
+                ) from None
+            case 404:
+                raise self._not_usable(f"the server knows no such model, or is none ({told})") from None
+            case 400 | 413 | 415 | 422 | 501:
+                raise _NotInThatForm(told) from None
+            case _:
+                raise self._not_usable(told) from None
+
+    def _not_usable(self, why: str) -> ModelNotUsable:
+        hint = " Newer models take no temperature but 1: HYPOGRAPH_LLM_TEMPERATURE=1." if "temperature" in why else ""
+        return ModelNotUsable(f"The language model {self.name} cannot be used: {why}.{hint}")
+
+    def _told(self, error: Exception) -> str:
+        """What a failure says of itself, short, and without the key."""
+        said = " ".join(str(error).split())
+        if self._hidden:
+            said = said.replace(self._hidden, "…")
+        return said[:300] if said else type(error).__name__
+
+
+def _sum(usage: Usage) -> Sum:
+    return Sum(usage.tokens, 0.0 if usage.money is None else usage.money)
+
+
+def _schema(reply_type: type[BaseModel]) -> dict[str, Any]:
+    return {"title": reply_type.__name__, **reply_type.model_json_schema()}
+
+
+def _form_of(reply_type: type[BaseModel]) -> str:
+    return json.dumps(_schema(reply_type), sort_keys=True)
+
+
+def _told_in_words(last: BaseMessage, reply_type: type[BaseModel]) -> BaseMessage:
+    from langchain_core.messages import HumanMessage
+
+    return HumanMessage(
+        f"{last.content}\n\nReply with one JSON object and nothing else. Its JSON schema is:\n{_form_of(reply_type)}"
+    )
+
+
+def _raw(result: Any) -> AIMessage:
+    """The message behind a structured output, whatever became of it."""
+    message: AIMessage = result["raw"]
+    return message
+
+
+def _read(raw: AIMessage, messages: Sequence[BaseMessage]) -> _Answer:
+    """Text, tokens and end of an answer, wherever the provider has put them."""
+    if raw.tool_calls:
+        text = json.dumps(raw.tool_calls[0]["args"], ensure_ascii=False)
+    elif raw.invalid_tool_calls:
+        text = str(raw.invalid_tool_calls[0]["args"])
+    else:
+        text = str(raw.text)
+    if (usage := raw.usage_metadata) is not None:
+        read, written = usage["input_tokens"], usage["output_tokens"]
+    else:  # a server that does not count
+        read, written = sum(likely_tokens(str(one.content)) for one in messages), likely_tokens(text)
+    said = raw.response_metadata
+    ends = {str(said.get(name)) for name in ("finish_reason", "stop_reason", "done_reason")}
+    reason = ""
+    if raw.additional_kwargs.get("refusal") or ends & _REFUSED:
+        reason = "refused"
+    elif ends & _CUT_OFF:
+        reason = "cut off"
+    return _Answer(text, read, written, reason)
+
+
+def _value(text: str, reply_type: type[T]) -> T:
+    """The reply as a value. What stands around the JSON object (a fence, a thought) is left out."""
+    try:
+        return reply_type.model_validate_json(text)
+    except ValidationError:
+        start, end = text.rfind("</think>") + 1, text.rfind("}") + 1
+        start = text.find("{", start)
+        if start < 0 or end <= start or text[start:end] == text:
+            raise
+        return reply_type.model_validate_json(text[start:end])
+
+
+def _fitting(text: str, reply_type: type[T]) -> T | None:
+    """The same for a text that was kept: None where it fits its form no more."""
+    try:
+        return _value(text, reply_type)
+    except ValidationError:
+        return None
+
+
+def _why(error: ValidationError) -> str:
+    """What is wrong with a reply, for the model and for people: the first few places."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    told = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" if one["loc"] else one["msg"] for one in found[:4]]
+    return f"The reply cannot be used: {'; '.join(told)[:500]}."
+
+
+def _pause_asked_for(error: Exception) -> float | None:
+    """Seconds, where the server says how long to wait (Retry-After, RFC 9110 section 10.2.3)."""
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    if headers is None:
+        return None
+    if (said := headers.get("retry-after-ms")) is not None and said.isdigit():
+        return int(said) / 1000
+    if (said := headers.get("retry-after")) is None:
+        return None
+    try:
+        return max(0.0, float(said))
+    except ValueError:
+        pass
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except ValueError:
+        return None
