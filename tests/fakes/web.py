@@ -51,6 +51,18 @@ def small(folder: Path) -> Library:
         article("hostile", (HOSTILE, "is a", "composite"), title=HOSTILE, authors=(HOSTILE,)))
 
 
+def doubtful(folder: Path) -> Library:
+    """The same with a paper of candidates, quantities and several types."""
+    library = small(folder)
+    one = article("lab", ("nacre", "increases", "toughness", "supports", "stated", True),
+                  ("nacre", "increases", "toughness", "denies", "stated", True),
+                  ("nacre", "has property", "strength", "supports", "stated", False, "1.5 GPa"),
+                  (HOSTILE, "is a", "composite", "supports", "stated", True),
+                  types={"nacre": "Material", "strength": "Property"}, title="On nacre")
+    library.store.add(one, origin(one))
+    return library
+
+
 def opened(library: Library, page: str | None = None, **query: str) -> AppTest:
     """The app on one of its pages, as it stands after its first run."""
     served.serve(library)

@@ -1,12 +1,14 @@
 // Draws concepts and relations with cytoscape.js (`cytoscape` and `fcose` stand before this text, see graph_view.py).
 //
-// What is drawn comes as JSON: nodes {id, label, type, papers, open, focus}, edges {id, source, target, label,
-// family, supports, denies, hedges}, families {name: {label, colour}}, selected (an edge's id or null). All text from
-// papers reaches the page through the canvas or textContent, never as HTML.
+// What is drawn comes as JSON: nodes {id, label, type, papers, kind, open, focus}, edges {id, source, target, label,
+// family, supports, denies, hedges}, families {name: {label, colour}}, kinds {name: {colour, shape}} (a node of a kind
+// that is not there is a plain disc), selected (an edge's id or null). All text from papers reaches the page through
+// the canvas or textContent, never as HTML.
 //
 // Given again with other values, it keeps what stands where it is and makes room for what is new.
 
 const MOST_LABELS = 70;
+const SIGNS = { "round-hexagon": "\u2B22", "round-pentagon": "\u2B1F", "round-rectangle": "\u25A0", "round-diamond": "\u25C6" };
 
 function valueOf(element, name, otherwise) {
   const value = getComputedStyle(element).getPropertyValue(name).trim();
@@ -30,7 +32,7 @@ function withSeed(seed, work) {
   }
 }
 
-function styles(root, most) {
+function styles(root, most, kinds) {
   const text = valueOf(root, "--st-text-color", "#1c2321");
   const paper = valueOf(root, "--st-background-color", "#ffffff");
   const strong = valueOf(root, "--st-primary-color", "#0f766e");
@@ -50,6 +52,15 @@ function styles(root, most) {
     { selector: "node[focus = 1]", style: { "background-color": strong, "background-opacity": 1, "font-weight": "bold",
       "font-size": 15, "border-width": 4, "border-color": strong, "border-opacity": 0.3, "text-background-color": paper,
       "text-background-opacity": 0.85, "text-background-padding": 2, "z-index": 10 } },
+    // What has a type keeps its colour when it is opened, and is ringed instead.
+    ...Object.entries(kinds).flatMap(([name, kind]) => [
+      { selector: `node[kind = "${name}"]`, style: { shape: kind.shape, "background-color": kind.colour,
+        "background-opacity": 0.6 } },
+      { selector: `node[kind = "${name}"][open = 1]`, style: { "background-opacity": 0.9, "border-width": 3,
+        "border-color": strong, "border-opacity": 0.8 } },
+      { selector: `node[kind = "${name}"][focus = 1]`, style: { "background-opacity": 1, "border-width": 5,
+        "border-opacity": 0.8 } },
+    ]),
     { selector: "edge", style: { width: "mapData(count, 1, 8, 1.6, 5)", "curve-style": "bezier",
       "control-point-step-size": 26, "line-color": "data(colour)", "target-arrow-color": "data(colour)",
       "target-arrow-shape": "triangle", "arrow-scale": 0.9, "line-opacity": 0.85 } },
@@ -176,7 +187,7 @@ class GraphView {
     }
     cy.edges().removeClass("chosen");
     if (data.selected !== null) cy.getElementById(data.selected).addClass("chosen");
-    cy.style(styles(this.root, most));
+    cy.style(styles(this.root, most, data.kinds));
     cy.endBatch();
     if (fresh.length) this.layOut(fresh, standing);
     this.root.dataset.nodes = String(cy.nodes().length);
@@ -241,7 +252,17 @@ function drawLegend(root, data) {
   if (data.edges.some((edge) => edge.supports && edge.denies)) {
     families.push(entry({ borderTopColor: "var(--contested)", borderTopWidth: "8px", width: "8px" }, "papers disagree"));
   }
-  root.querySelector(".legend").replaceChildren(...families);
+  const kinds = Object.entries(data.kinds).flatMap(([name, kind]) => {
+    const types = [...new Set(data.nodes.filter((node) => node.kind === name).map((node) => node.type))].sort();
+    if (!types.length) return [];
+    const line = document.createElement("span");
+    const sign = document.createElement("b");
+    sign.style.color = kind.colour;
+    sign.textContent = SIGNS[kind.shape];
+    line.append(sign, document.createTextNode(types.join(", ")));
+    return [line];
+  });
+  root.querySelector(".legend").replaceChildren(...kinds, ...families);
 }
 
 export default function ({ parentElement, data: sent, setTriggerValue }) {

@@ -45,15 +45,16 @@ def _component() -> Any:
 
 
 def graph_view(*, nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]],
-               families: Mapping[str, Mapping[str, str]], selected: str | None, key: str,
-               on_concept: Callable[[], None], on_relation: Callable[[], None], height: int = 520) -> None:
+               families: Mapping[str, Mapping[str, str]], kinds: Mapping[str, Mapping[str, str]],
+               selected: str | None, key: str, on_concept: Callable[[], None], on_relation: Callable[[], None],
+               height: int = 520) -> None:
     """Draws nodes and edges, in the form that graph_view.js describes.
 
     The callbacks are called before the next run, when a node or an edge was clicked; its id is then in
     `st.session_state[key]` as `concept` or `relation`.
     """
-    data = {"nodes": list(nodes), "edges": list(edges), "families": dict(families), "selected": selected,
-            "height": height}
+    data = {"nodes": list(nodes), "edges": list(edges), "families": dict(families), "kinds": dict(kinds),
+            "selected": selected, "height": height}
     # Bytes go as they are; a dict would be searched for data frames, for which Streamlit loads pandas (a second).
     _component()(key=key, on_concept_change=on_concept, on_relation_change=on_relation,
                  data=json.dumps(data).encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,32 @@ def family_of(predicate: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """Types of concepts that are drawn alike: a colour, and a shape of cytoscape.js, so that no one depends on colour
+    alone."""
+
+    colour: str
+    shape: str
+    types: tuple[str, ...]
+
+
+KINDS = {
+    "matter": Kind("#3d6fd1", "round-hexagon", ("Material", "Chemical", "Sample")),
+    "life": Kind("#c2416b", "round-pentagon", ("Organism", "CellLine", "Disease", "Gene", "Protein", "Variant")),
+    "doing": Kind("#c77d0a", "round-rectangle", ("Method", "Process", "Task", "Instrument")),
+    "measure": Kind("#12877f", "round-diamond", ("Property", "Metric", "Data")),
+}
+ANY_KIND = "any"
+"""Of concepts of any other type: drawn in the colour of the text."""
+_KIND_OF = {type: name for name, kind in KINDS.items() for type in kind.types}
+
+
+def kind_of(type: str) -> str:
+    """The name of the kind that concepts of a type are drawn as."""
+    return _KIND_OF.get(type, ANY_KIND)
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """Concepts by label, the relations among them, and how many neighbours of the opened ones were left out."""
 
@@ -64,9 +90,12 @@ class Neighbourhood:
     left_out: int = 0
 
 
-def neighbourhood(store: GraphStore, opened: Sequence[str], most: int, more: int) -> Neighbourhood:
+def neighbourhood(
+    store: GraphStore, opened: Sequence[str], most: int, more: int, types: Collection[str] = ()
+) -> Neighbourhood:
     """The concepts with these ids (unknown ones are passed over), at most `most` neighbours of the first and `more` of
-    each other one, those with the most evidence first, and all relations between any two of these."""
+    each other one, those with the most evidence first, and all relations between any two of these. With `types`,
+    neighbours of these alone, and only they are counted among those left out."""
     with store.reading():
         centres = [found[0] for id in opened if (found := store.concepts_called(id)) and found[0].id == id]
         shown = {one.label: one for one in centres[:MOST_CONCEPTS]}
@@ -78,6 +107,8 @@ def neighbourhood(store: GraphStore, opened: Sequence[str], most: int, more: int
             for one in around[centre.label]:
                 weight[one.object if one.subject == centre.label else one.subject] += one.supports + one.denies
             ranked = sorted(weight, key=lambda label: (-weight[label], label))
+            if types:
+                ranked = [label for label in ranked if store.concepts_called(label)[0].type in types]
             room = most if centre is centres[0] else more
             for place, label in enumerate(ranked):
                 if label not in shown and place < room and len(shown) < MOST_CONCEPTS:
@@ -97,10 +128,11 @@ def drawn(part: Neighbourhood, focus: str | None) -> dict[str, Any]:
     ids = {one.label: one.id for one in part.concepts}
     opened = {one.id for one in part.opened}
     return {
-        "nodes": [{"id": one.id, "label": one.label, "type": one.type, "papers": one.papers, "open": one.id in opened,
-                   "focus": one.id == focus} for one in part.concepts],
+        "nodes": [{"id": one.id, "label": one.label, "type": one.type, "papers": one.papers, "kind": kind_of(one.type),
+                   "open": one.id in opened, "focus": one.id == focus} for one in part.concepts],
         "edges": [{"id": one.id, "source": ids[one.subject], "target": ids[one.object], "label": one.predicate,
                    "family": family_of(one.predicate), "supports": one.supports, "denies": one.denies,
                    "hedges": one.hedges} for one in part.relations],
         "families": {name: {"label": family.label, "colour": family.colour} for name, family in FAMILIES.items()},
+        "kinds": {name: {"colour": kind.colour, "shape": kind.shape} for name, kind in KINDS.items()},
     }

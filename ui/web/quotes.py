@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kg.model import Certainty, Evidence, PaperPassage, Polarity
+from kg.model import Certainty, Evidence, PaperPassage, Polarity, Quantity
 from ui.web.text import Mark, html, marked
 
 if TYPE_CHECKING:
     from kg.library import Library
 
 PAPER_PAGE = "web/pages/paper.py"
+CANDIDATES = "Sentences that may state a relation, but too doubtful to count: nothing else in Hypograph rests on them."
 _MOST_SHOWN = 320  # characters of a passage before the rest has to be unfolded
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of a passage, and the paper it is from. `polarity` and `certainty` where it is evidence."""
+    """A stretch of a passage, and the paper it is from. What follows where it is evidence, or a candidate for it."""
 
     start: int
     end: int
     passage: PaperPassage
     polarity: Polarity | None = None
     certainty: Certainty | None = None
+    candidate: bool = False
+    quantities: tuple[Quantity, ...] = ()
+    relation: str = ""
 
     @property
     def text(self) -> str:
@@ -46,25 +50,43 @@ def of_evidence(library: Library, evidence: Iterable[Evidence]) -> list[Quote]:
     listed = list(evidence)
     ids = {one.passage for one in listed}
     there = {one.passage.id: one for one in library.store.passages(ids=ids)} if ids else {}
-    return [Quote(one.start, one.end, there[one.passage], one.polarity, one.certainty)
+    return [Quote(one.start, one.end, there[one.passage], one.polarity, one.certainty, one.candidate, one.quantities,
+                  triple(one))
             for one in listed if one.passage in there]
+
+
+def triple(one: Evidence) -> str:
+    """What a sentence says, in short: `silk – not: increases – toughness`."""
+    return f"{one.subject} – {'not: ' if one.polarity == 'denies' else ''}{one.predicate} – {one.object}"
 
 
 def draw(quote: Quote, number: int | None = None) -> None:
     """The sentence, where it stands, its passage to be unfolded, and the way to its paper."""
     paper = quote.passage.paper
     kind = "against" if quote.polarity == "denies" else "for" if quote.polarity == "supports" else "plain"
-    badges = [f'<span class="hg-badge hg-status">{html(paper.status)}</span>' if paper.status is not None else "",
+    if quote.candidate:
+        kind = "doubtful"
+    badges = ['<span class="hg-badge hg-hedge">candidate: does not count</span>' if quote.candidate else "",
+              f'<span class="hg-badge hg-status">{html(paper.status)}</span>' if paper.status is not None else "",
               '<span class="hg-badge hg-hedge">hedged</span>' if quote.certainty == "hedged" else "",
               '<span class="hg-badge hg-deny">denies</span>' if quote.polarity == "denies" else ""]
     shown = f'<span class="hg-number">{number}</span>' if number is not None else ""
     context = marked(quote.passage.passage.text, [Mark(quote.start, quote.end, "cited")])
+    said = marked(quote.text, [Mark(one.start - quote.start, one.end - quote.start, "amount", one.what())
+                               for one in quote.quantities])
+    may = f'<div class="hg-amounts">may state: {html(quote.relation)}</div>' if quote.candidate else ""
     with st.container(gap=None):
-        st.html(f'<blockquote class="hg-quote hg-{kind}">{shown}<p>“{html(quote.text)}”</p><footer>'
+        st.html(f'<blockquote class="hg-quote hg-{kind}">{shown}<p>“{said}”</p>{may}{amounts(quote.quantities)}<footer>'
                 f"<cite>{html(paper.title or paper.key)}</cite><span>{html(place(quote.passage))}</span>"
                 f'{"".join(badges)}</footer><details><summary>In its context</summary>'
                 f'<p class="hg-passage">{context}</p></details></blockquote>')
         _way(quote.passage)
+
+
+def amounts(quantities: Iterable[Quantity]) -> str:
+    """What is measured in a sentence, and how much it is, as HTML; nothing where nothing is."""
+    told = "".join(f"<span>{html(one.what())}: <strong>{html(one.text)}</strong></span>" for one in quantities)
+    return f'<div class="hg-amounts">{told}</div>' if told else ""
 
 
 def passage(one: PaperPassage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,10 +13,16 @@ MOST = 2000
 """Names in a list to choose from; any other can be typed."""
 
 
-def most_spoken_of() -> list[str]:
-    """Labels of concepts, those in most papers first."""
+def most_spoken_of(types: Sequence[str] = ()) -> list[str]:
+    """Labels of concepts, those in most papers first; with `types`, of these alone."""
     library = served().library
-    return _most_spoken_of(str(library.address), library.info().revision)
+    return _most_spoken_of(str(library.address), library.info().revision, tuple(sorted(types)))
+
+
+def types() -> dict[str, int]:
+    """The types of concepts that there are, the most frequent first, with how many concepts have each."""
+    library = served().library
+    return _types(str(library.address), library.info().revision)
 
 
 def most_connected() -> str | None:
@@ -27,10 +34,16 @@ def most_connected() -> str | None:
 # The arguments say which library and which state of it, so that what is kept is never out of date.
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _most_spoken_of(address: str, revision: str) -> list[str]:
-    concepts = sorted(served().library.concepts(), key=lambda one: (-one.papers, -one.mentions, one.label))
+@st.cache_data(max_entries=16, show_spinner=False)
+def _most_spoken_of(address: str, revision: str, types: tuple[str, ...] = ()) -> list[str]:
+    chosen = (one for one in served().library.concepts() if not types or one.type in types)
+    concepts = sorted(chosen, key=lambda one: (-one.papers, -one.mentions, one.label))
     return [one.label for one in concepts[:MOST]]
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _types(address: str, revision: str) -> dict[str, int]:
+    return served().library.types()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

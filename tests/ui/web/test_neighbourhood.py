@@ -10,7 +10,16 @@ from kg.predicates import PREDICATES
 from kg.stores.memory_store import MemoryStore
 from tests.fakes.web import small
 from tests.kg.made import origin, record
-from ui.web.neighbourhood import FAMILIES, MOST_CONCEPTS, drawn, family_of, neighbourhood
+from ui.web.neighbourhood import (
+    ANY_KIND,
+    FAMILIES,
+    KINDS,
+    MOST_CONCEPTS,
+    drawn,
+    family_of,
+    kind_of,
+    neighbourhood,
+)
 
 WORDS = ["silk", "nacre", "bone", "toughness", "water", "stiffness"]
 
@@ -55,6 +64,37 @@ def test_opening_another_concept_keeps_what_was_there() -> None:
 def test_concepts_that_are_gone_are_passed_over() -> None:
     store = store_of(("silk", "increases", "toughness"))
     assert neighbourhood(store, ["c-nothing"], 10, 12).concepts == ()
+
+
+def test_only_neighbours_of_the_types_that_are_wanted_are_shown() -> None:
+    store = MemoryStore()
+    types = {"silk": "Material", "water": "Chemical", "toughness": "Property", "bone": "Material"}
+    for number, one in enumerate((("silk", "increases", "toughness"), ("water", "affects", "silk"),
+                                  ("bone", "similar to", "silk"), ("bone", "increases", "toughness"))):
+        made = record(f"p{number}", one, types=types)
+        store.add(made, origin(made))
+    silk = [id_of(store, "silk")]
+    assert len(neighbourhood(store, silk, 10, 12).concepts) == 4
+    part = neighbourhood(store, silk, 10, 12, types=["Material"])
+    assert [one.label for one in part.concepts] == ["bone", "silk"]
+    assert part.left_out == 0
+    assert [one.label for one in neighbourhood(store, silk, 10, 12, ["Property"]).concepts] == ["silk", "toughness"]
+    few = neighbourhood(store, silk, 1, 12, ["Property", "Chemical"])
+    assert (len(few.concepts), few.left_out) == (2, 1)
+
+
+def test_types_are_drawn_as_kinds_that_colour_and_shape_both_tell() -> None:
+    assert kind_of("Gene") == "life" and kind_of("Concept") == kind_of("Whatever") == ANY_KIND
+    for what in ("colour", "shape"):
+        assert len({getattr(kind, what) for kind in KINDS.values()}) == len(KINDS)
+    listed = [type for kind in KINDS.values() for type in kind.types]
+    assert len(set(listed)) == len(listed)
+    store = store_of(("silk", "increases", "toughness"))
+    made = record("typed", ("silk", "is a", "polymer"), types={"silk": "Material"})
+    store.add(made, origin(made))
+    picture = drawn(neighbourhood(store, [id_of(store, "silk")], 10, 12), None)
+    assert {node["label"]: node["kind"] for node in picture["nodes"]}["toughness"] == ANY_KIND
+    assert picture["kinds"].keys() == KINDS.keys()
 
 
 def test_a_hub_does_not_fill_the_page() -> None:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from kg.library import Library
 from kg.stores.memory_store import MemoryStore
-from tests.fakes.web import HOSTILE, article, htmls, library_of, opened, small, texts
+from tests.fakes.web import HOSTILE, article, doubtful, htmls, library_of, opened, small, texts
 from ui.web import served, uploads
 from ui.web.text import html, label
 
@@ -253,7 +253,79 @@ def test_a_concept_that_was_removed_meanwhile_is_said_to_be_gone(tmp_path: Path)
     assert "in no paper any more" in markdown(app)
 
 
+def test_candidates_of_a_concept_are_shown_by_a_switch(tmp_path: Path) -> None:
+    app = opened(doubtful(tmp_path), "graph", concept="nacre")
+    assert "nacre increases toughness" not in htmls(app)
+    app.toggle(key="graph-candidates").set_value(True).run()
+    assert "##### Candidates · 2" in texts(app.markdown)
+    assert htmls(app).count("hg-quote hg-doubtful") == 2
+    assert "may state: nacre – not: increases – toughness" in htmls(app)
+    assert "candidate: does not count" in htmls(app)
+    app.query_params["concept"] = "spider silk"
+    app.run()
+    assert "##### Candidates · 0" in texts(app.markdown), "the switch stays as it is"
+
+
+def test_candidates_of_a_relation_are_shown_by_the_same_switch(tmp_path: Path) -> None:
+    library = doubtful(tmp_path)
+    said = article("more", ("spider silk", "contains", "beta sheets", "supports", "stated", True), title="More")
+    library.store.add(said, "corpus:more")
+    app = opened(library, "graph", concept="beta sheets")
+    app.selectbox(key="graph-table").set_value(library.relations("beta")[0].id).run()
+    next(one for one in app.button if one.label == "Read").click().run()
+    assert "hg-doubtful" not in htmls(app)
+    app.toggle(key="graph-candidates").set_value(True).run()
+    assert "##### For · 1" in texts(app.markdown) and "##### Candidates · 1" in texts(app.markdown)
+    assert htmls(app).count("hg-quote hg-doubtful") == 1
+
+
+def test_quantities_stand_with_the_sentences_of_a_relation(tmp_path: Path) -> None:
+    library = doubtful(tmp_path)
+    app = opened(library, "graph", concept="nacre")
+    app.selectbox(key="graph-table").set_value(library.relations("strength")[0].id).run()
+    next(one for one in app.button if one.label == "Read").click().run()
+    assert 'of <span class="hg-amount" title="strength">1.5 GPa</span>.' in htmls(app)
+    assert "<span>strength: <strong>1.5 GPa</strong></span>" in htmls(app)
+
+
+def test_the_graph_is_narrowed_to_types(tmp_path: Path) -> None:
+    app = opened(doubtful(tmp_path), "graph", concept="nacre")
+    assert "Material (1)" in app.multiselect(key="graph-types").options
+    assert "<td>strength</td>" in htmls(app)
+    app.multiselect(key="graph-types").set_value(["Material"]).run()
+    assert app.selectbox(key="concept-name").options == ["nacre"]
+    assert "<td>strength</td>" not in htmls(app)
+    assert '<p class="hg-heading">nacre</p>' in htmls(app)
+    app.multiselect(key="graph-types").set_value(["Property"]).run()
+    assert app.selectbox(key="concept-name").options == ["strength"]
+    assert "<td>strength</td>" in htmls(app), "the concept that is looked at stays, with its neighbours of that type"
+
+
+def test_a_name_that_was_chosen_stays_when_the_types_are_narrowed(tmp_path: Path) -> None:
+    app = opened(doubtful(tmp_path), "graph")
+    app.selectbox(key="concept-name").set_value("toughness").run()
+    app.multiselect(key="graph-types").set_value(["Material"]).run()
+    assert not app.exception
+    assert '<p class="hg-heading">toughness</p>' in htmls(app)
+
+
 # Paper
+
+
+def test_a_paper_shows_quantities_and_on_demand_candidates(tmp_path: Path) -> None:
+    library = doubtful(tmp_path)
+    app = opened(library, "paper", id=library.paper("lab").id)
+    shown = htmls(app)
+    assert 'title="nacre (Material)' in shown
+    assert re.search('<span class="[^"]*hg-amount"[^>]*title="[^"]*strength">1.5 GPa</span>', shown)
+    assert "hg-candidate" not in shown and "may state" not in shown
+    next(one for one in app.toggle if one.label == "Show candidates").set_value(True).run()
+    shown = htmls(app)
+    assert 'class="hg-candidate hg-concept" title="may state: nacre – increases – toughness; nacre (Material)"' in shown
+    assert "##### Candidates · 3" in texts(app.markdown)
+    assert "##### What it states · 1" in texts(app.markdown)
+    next(one for one in app.toggle if one.label == "Mark quantities").set_value(False).run()
+    assert "hg-amount" not in htmls(app).replace('class="hg-amount">quantity', "")
 
 
 def test_a_paper_is_shown_with_its_marks(tmp_path: Path) -> None:
@@ -306,10 +378,14 @@ def test_where_nobody_disagrees_that_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_text_from_papers_is_text(tmp_path: Path, page: str) -> None:
-    library = small(tmp_path)
+    library = doubtful(tmp_path)
     query = {"ask": {"q": "What is a composite?"}, "graph": {"concept": "composite"},
              "paper": {"id": library.paper("hostile").id}}.get(page, {})
     app = opened(library, page, **query)
+    for toggle in app.toggle:
+        toggle.set_value(True)
+    if app.toggle:
+        app.run()
     shown = htmls(app)
     assert "<script" not in shown and "<img" not in shown
     if page in ("library", "ask", "paper"):

@@ -9,11 +9,12 @@ from ui.components.graph_view import graph_view
 from ui.web import frame, messages, quotes
 from ui.web.neighbourhood import Neighbourhood, drawn, neighbourhood
 from ui.web.served import served
-from ui.web.spoken import MOST, most_connected, most_spoken_of
+from ui.web.spoken import MOST, most_connected, most_spoken_of, types
 from ui.web.tables import table
 from ui.web.text import counted, html, label
 
 KEY = "graph"
+MOST_CANDIDATES = 50
 BY_CLICK = 12  # neighbours that a click brings in: a picture grows by steps that can be followed
 
 
@@ -25,11 +26,16 @@ def page() -> None:
     if not library.info().papers:
         messages.nothing_yet()
         return
-    names, first = most_spoken_of(), most_connected()
+    first = most_connected()
     if first is None:
         st.info("The papers in this library name no concepts that could be drawn.")
         return
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 2, 1.4], vertical_alignment="bottom")
+    counts = types()
+    wanted_types = middle.multiselect("Types", list(counts), placeholder="All types", key="graph-types",
+                                      format_func=lambda type: f"{type} ({counts.get(type, 0):,})",
+                                      help="Only concepts of these types are listed and drawn as neighbours.")
+    names = most_spoken_of(wanted_types)
     left.selectbox("Concept", names, index=None, accept_new_options=True, key="concept-name", on_change=name_chosen,
                    placeholder="Type to find a concept",
                    help="The list has those in most papers; any other can be typed." if len(names) == MOST else None)
@@ -40,7 +46,7 @@ def page() -> None:
         st.session_state["graph-wanted"] = wanted
     elif "graph-opened" not in st.session_state:
         begin(first)
-    explorer(most)
+    explorer(most, tuple(wanted_types))
 
 
 def name_chosen() -> None:
@@ -59,11 +65,11 @@ def begin(name: str) -> None:
 
 
 @st.fragment
-def explorer(most: int) -> None:
+def explorer(most: int, only: tuple[str, ...]) -> None:
     """The picture, the sentences beside it and the table below it: a click runs this part of the page alone."""
     with messages.told():
         opened: list[str] = st.session_state["graph-opened"]
-        part = neighbourhood(served().library.store, opened, most, BY_CLICK)
+        part = neighbourhood(served().library.store, opened, most, BY_CLICK, only)
         if not part.opened:
             st.info("That concept is in no paper any more. Choose another one.")
             return
@@ -71,11 +77,12 @@ def explorer(most: int) -> None:
         with picture:
             view(part)
         with beside:
+            doubtful = st.toggle("Show candidates", key="graph-candidates", help=quotes.CANDIDATES)
             chosen = next((one for one in part.relations if one.id == st.session_state.get("graph-relation")), None)
             if chosen is None:
-                about(part)
+                about(part, doubtful)
             else:
-                sentences(chosen)
+                sentences(chosen, doubtful)
         in_words(part)
 
 
@@ -111,8 +118,8 @@ def choose(relation: str | None) -> None:
     st.session_state["graph-relation"] = relation
 
 
-def about(part: Neighbourhood) -> None:
-    """The concept in focus."""
+def about(part: Neighbourhood, doubtful: bool) -> None:
+    """The concept in focus; with `doubtful`, also the candidates for relations of it."""
     focus = st.session_state.get("graph-focus")
     concept = next((one for one in part.concepts if one.id == focus), part.opened[0])
     st.html(f'<p class="hg-heading">{html(concept.label)}</p><p class="hg-facts">{html(concept.type)} · in '
@@ -128,10 +135,20 @@ def about(part: Neighbourhood) -> None:
         st.page_link(quotes.PAPER_PAGE, label=label(paper.title or paper.key, 90), query_params={"id": paper.id})
     if len(papers) > 8:
         st.caption(f"and {len(papers) - 8} more")
+    if doubtful:
+        found = list(served().library.store.candidates(concepts=[concept.label]))
+        st.markdown(f"##### Candidates · {len(found)}")
+        if not found:
+            st.caption("No sentence was too doubtful to count as one on this concept.")
+        with st.container(height=520 if len(found) > 2 else "content", border=False):
+            for one in quotes.of_evidence(served().library, found[:MOST_CANDIDATES]):
+                quotes.draw(one)
+        if len(found) > MOST_CANDIDATES:
+            st.caption(f"and {len(found) - MOST_CANDIDATES:,} more")
 
 
-def sentences(relation: Relation) -> None:
-    """The sentences of a relation: those that state it, deny it, hedge it."""
+def sentences(relation: Relation, doubtful: bool) -> None:
+    """The sentences of a relation: those that state it, deny it, hedge it, and with `doubtful`, those that may."""
     left, right = st.columns([5, 1])
     left.html(f'<p class="hg-relation"><strong>{html(relation.subject)}</strong> <em>{html(relation.predicate)}</em> '
               f"<strong>{html(relation.object)}</strong></p>"
@@ -142,6 +159,11 @@ def sentences(relation: Relation) -> None:
     groups = [("For", [one for one in found if one.polarity == "supports" and one.certainty == "stated"]),
               ("Against", [one for one in found if one.polarity == "denies" and one.certainty == "stated"]),
               ("Hedged", [one for one in found if one.certainty == "hedged"])]
+    if doubtful:
+        candidates = quotes.of_evidence(library, library.candidates(relation))
+        groups.append(("Candidates", candidates))
+        if not candidates:
+            st.caption("No sentence was too doubtful to count for this relation.")
     with st.container(height=520, border=False):
         for name, group in groups:
             if group:

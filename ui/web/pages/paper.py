@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 import streamlit as st
 
-from kg.model import Evidence, Paper, PaperPassage
+from kg.model import ANY_TYPE, QUANTITY, Evidence, Mention, Paper, PaperPassage
 from ui.components.scroll import scroll_to
-from ui.web import frame, messages
+from ui.web import frame, messages, quotes
 from ui.web.served import served
 from ui.web.tables import table
 from ui.web.text import Mark, html, label, marked
@@ -54,6 +54,7 @@ def read(paper: Paper, target: str | None) -> None:
         ids = [one.passage.id for one in passages]
         mentions = list(store.mentions(passages=ids)) if ids else []
         evidence = list(store.evidence(passages=ids)) if ids else []
+        candidates = list(store.candidates(passages=ids)) if ids else []
         common = [id for id, _ in Counter(id for _, id in mentions if id is not None).most_common(10)]
         concepts = [found[0] for id in common if (found := store.concepts_called(id))]
     head(paper)
@@ -63,18 +64,27 @@ def read(paper: Paper, target: str | None) -> None:
         for concept in concepts:
             st.page_link(GRAPH_PAGE, label=label(concept.label), query_params={"concept": concept.id})
         stated(evidence)
+        beside = st.container()
     with left:
         with st.container(horizontal=True, vertical_alignment="center"):
             names = st.toggle("Mark concepts", value=True)
+            amounts = st.toggle("Mark quantities", value=True)
             said = st.toggle("Mark what it states", value=True)
-        key()
+            doubtful = st.toggle("Show candidates", help=quotes.CANDIDATES)
+        key(doubtful)
+        if doubtful:
+            with beside:
+                may_state(candidates)
         marks: dict[str, list[Mark]] = {id: [] for id in ids}
         if said:
             for one in evidence:
                 marks[one.passage].append(_evidence_mark(one))
-        if names:
-            for mention, _ in mentions:
-                marks[mention.passage].append(Mark(mention.start, mention.end, "concept", f"{mention.name}"))
+        for one in candidates if doubtful else ():
+            marks[one.passage].append(Mark(one.start, one.end, "candidate", f"may state: {quotes.triple(one)}"))
+        measured = _measured([*evidence, *(candidates if doubtful else ())])
+        for mention, _ in mentions:
+            if amounts if mention.label == QUANTITY else names:
+                marks[mention.passage].append(_mention_mark(mention, measured))
         for part in sections(passages, marks, target):
             st.html(part)
     if target in ids:
@@ -90,21 +100,35 @@ def head(paper: Paper) -> None:
             f'<p class="hg-facts">{html(" · ".join(dict.fromkeys(fact for fact in facts if fact)))}</p>')
 
 
-def key() -> None:
+def key(doubtful: bool) -> None:
     """What the marks mean."""
     st.html('<p class="hg-key"><span><span class="hg-concept">concept</span></span>'
+            '<span><span class="hg-amount">quantity</span></span>'
             '<span><span class="hg-states">states a relation</span></span>'
             '<span><span class="hg-denies">denies one</span></span>'
-            '<span><span class="hg-hedges">hedges</span></span></p>')
+            '<span><span class="hg-hedges">hedges</span></span>'
+            + ('<span><span class="hg-candidate">may state one: does not count</span></span>' if doubtful else "")
+            + "</p>")
+
+
+def _measured(told: Iterable[Evidence]) -> dict[tuple[str, int, int], str]:
+    """What the quantities at their places (passage, start, end) are the amounts of."""
+    found: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+    for one in told:
+        for quantity in one.quantities:
+            found[one.passage, quantity.start, quantity.end].add(quantity.what())
+    return {place: ", ".join(sorted(names)) for place, names in found.items()}
+
+
+def _mention_mark(one: Mention, measured: Mapping[tuple[str, int, int], str]) -> Mark:
+    if one.label == QUANTITY:
+        return Mark(one.start, one.end, "amount", measured.get((one.passage, one.start, one.end), ""))
+    return Mark(one.start, one.end, "concept", one.name if one.label == ANY_TYPE else f"{one.name} ({one.label})")
 
 
 def _evidence_mark(one: Evidence) -> Mark:
     kind = "denies" if one.polarity == "denies" else "hedges" if one.certainty == "hedged" else "states"
-    return Mark(one.start, one.end, kind, _triple(one))
-
-
-def _triple(one: Evidence) -> str:
-    return f"{one.subject} – {'not: ' if one.polarity == 'denies' else ''}{one.predicate} – {one.object}"
+    return Mark(one.start, one.end, kind, quotes.triple(one))
 
 
 def sections(passages: list[PaperPassage], marks: Mapping[str, list[Mark]], target: str | None) -> Iterator[str]:
@@ -125,8 +149,20 @@ def stated(evidence: list[Evidence]) -> None:
     if not evidence:
         st.caption("No sentence was read as stating a relation between two concepts.")
         return
-    table([{"subject": one.subject, "predicate": ("not: " if one.polarity == "denies" else "") + one.predicate,
-            "object": one.object} for one in evidence])
+    table(_rows(evidence))
+
+
+def may_state(candidates: list[Evidence]) -> None:
+    """What its sentences may state, too doubtful to count."""
+    st.markdown(f"##### Candidates · {len(candidates)}")
+    if not candidates:
+        st.caption("No sentence was read as one that may state a relation, and is too doubtful to count.")
+    table(_rows(candidates))
+
+
+def _rows(told: Iterable[Evidence]) -> list[dict[str, str]]:
+    return [{"subject": one.subject, "predicate": ("not: " if one.polarity == "denies" else "") + one.predicate,
+             "object": one.object} for one in told]
 
 
 if __name__ == "__main__":
