@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.child import Failure
+from ingest.extract.account import Account
 from ingest.files import File, found, total_bytes
 from ingest.ledger import Ledger
 from ingest.pipeline import Pipeline
@@ -28,6 +29,7 @@ from ingest.readers.paper_text import PaperText, Section
 from ingest.reading import HEAD, Limits, ReadingChild, Request, open_file
 from ingest.report import Estimate, FileReport, Progress, Report, Status, Step, counted
 from ingest.workers import Here, MakePipeline, Pool, Result, Task, Workers
+from kg.budget import Usage
 from kg.errors import DiskFull, UnusableInput, UsageError
 from kg.model import record_id
 from kg.stores.graph_store import GraphStore, Outcome
@@ -148,6 +150,7 @@ class _Job:
         self.reports: dict[int, FileReport | _Corpus] = {}
         self.outcomes: Counter[str] = Counter()
         self.words = 0
+        self.account: Account | None = None
 
     # What there is to do
 
@@ -306,13 +309,15 @@ class _Job:
             self.failed(unit, result.reason)
             self._note(unit, "failed", result.reason, result.lasting)
             return
+        if result.account is not None:
+            self.account = result.account if self.account is None else self.account + result.account
         with _undisturbed():
             try:
-                added = self.store.add(result, unit.origin)
+                added = self.store.add(result.record, unit.origin)
             except DiskFull as error:
                 self.failed(unit, str(error))
                 raise
-            self.words += sum(len(passage.text.split()) for passage in result.passages)
+            self.words += sum(len(passage.text.split()) for passage in result.record.passages)
             self.became(unit, added.outcome, added.paper, added.key)
             self.tell("committed", unit.file, added.key)
         self._note(unit, added.outcome)
@@ -337,6 +342,7 @@ class _Job:
             interrupted,
             stopped,
             estimate,
+            self.account,
         )
 
 
@@ -366,6 +372,7 @@ def _tried(job: _Job) -> Report:
     known = set(records.values())
     papers = words = passages = 0
     speed: float | None = None
+    cost: Usage | None = None
     job.tell("started")
     with ReadingChild(job.limits) as reading:
         for unit in job.units():
@@ -400,13 +407,15 @@ def _tried(job: _Job) -> Report:
                 papers, words = papers + 1, words + sum(len(section.text.split()) for section in sections)
                 passages += len(job.pipeline.cuts(paper))
                 if speed is None:
-                    speed = _speed(job.pipeline, paper, unit.task)
+                    speed = _speed(job.pipeline.free, paper, unit.task)
+                if (more := job.pipeline.cost(paper)) is not None:
+                    cost = more if cost is None else cost + more
             records[unit.origin] = unit.record
             known.add(unit.record)
             job.became(unit, outcome)
     job.tell("finished")
     seconds = words / speed / job.count if speed is not None else 0.0
-    return job.report(estimate=Estimate(papers, words, passages, round(seconds, 1)))
+    return job.report(estimate=Estimate(papers, words, passages, round(seconds, 1), cost))
 
 
 def _speed(pipeline: Pipeline, paper: PaperText, task: Task) -> float:

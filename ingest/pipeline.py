@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ingest import passages
-from ingest.extract.extractor import Extraction, Extractor, FoundQuantity, FoundRelation
+from ingest.extract.account import Account
+from ingest.extract.extractor import Costly, Extraction, Extractor, FoundQuantity, FoundRelation
 from ingest.readers.paper_text import PaperText, Section
+from kg.budget import Usage
 from kg.errors import UnusableInput
 from kg.facts import checked
 from kg.model import QUANTITY, Mention, Passage, Quantity, SourceRecord, Statement, passage_id, record_id
@@ -21,6 +23,14 @@ from kg.views import quantity_order
 
 _SILENT_KINDS = frozenset({"acknowledgments"})
 """Sections that can be searched, but whose sentences are not about the paper's subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A record, and what a language model did for it."""
+
+    record: SourceRecord
+    account: Account | None = None
 
 
 class Pipeline:
@@ -53,12 +63,31 @@ class Pipeline:
         room = self.embedder.max_pieces - (pieces(title) if title else 0)
         return passages.split(self.sections(paper), pieces, room)
 
+    def cost(self, paper: PaperText) -> Usage | None:
+        """What a language model would likely cost for the paper; nothing is asked. None where none is needed."""
+        extractor = self.extractor
+        return extractor.cost(_telling(self.cuts(paper))) if isinstance(extractor, Costly) else None
+
+    @property
+    def free(self) -> Pipeline:
+        """The same pipeline without what costs money."""
+        extractor = self.extractor
+        return Pipeline(extractor.free, self.embedder) if isinstance(extractor, Costly) else self
+
     def record(
         self, paper: PaperText, name: str, digest: str, versions: tuple[str, ...], corpus: bool = False
     ) -> SourceRecord:
         """The record of a paper read from bytes with that SHA-256. Raises UnusableInput where there is no text."""
-        record = record_id(name, digest, versions, corpus)
+        return self.made(paper, name, digest, versions, corpus).record
+
+    def made(self, paper: PaperText, name: str, digest: str, versions: tuple[str, ...], corpus: bool = False) -> Made:
+        """The same, and what a language model did for it. Where another extractor had to read the paper, the record's
+        versions, and so its id, name that one."""
         cuts = self.cuts(paper)
+        extraction = self.extractor.extract(_telling(cuts))
+        if extraction.instead:
+            versions = (*versions[:-1], extraction.instead)
+        record = record_id(name, digest, versions, corpus)
         found = tuple(
             Passage(
                 passage_id(record, cut.start, cut.end),
@@ -71,29 +100,32 @@ class Pipeline:
             )
             for cut in cuts
         )
-        telling = [passage for passage in found if passage.kind not in _SILENT_KINDS]
-        mentions, statements = _facts(telling, self.extractor.extract([passage.text for passage in telling]))
+        mentions, statements = _facts([one for one in found if one.kind not in _SILENT_KINDS], extraction)
         title = paper.facts.title
         texts = [
             passage_text(title if passage.kind != "title" else "", passage.text, self.embedder.pieces)
             for passage in found
         ]
         vectors = self.embedder.documents(texts).astype("<f4").tobytes()
-        return checked(
-            SourceRecord(
-                record,
-                name,
-                digest,
-                versions,
-                corpus,
-                paper.facts,
-                found,
-                mentions,
-                statements,
-                self.embedder.name,
-                vectors,
-            )
+        whole = SourceRecord(
+            record,
+            name,
+            digest,
+            versions,
+            corpus,
+            paper.facts,
+            found,
+            mentions,
+            statements,
+            self.embedder.name,
+            vectors,
         )
+        return Made(checked(whole), extraction.account)
+
+
+def _telling(cuts: Sequence[passages.Cut]) -> list[str]:
+    """The passages that are about the paper's subject."""
+    return [cut.text for cut in cuts if cut.section.kind not in _SILENT_KINDS]
 
 
 def _facts(found: Sequence[Passage], extraction: Extraction) -> tuple[tuple[Mention, ...], tuple[Statement, ...]]:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from ingest.extract.account import Account
+from kg.budget import Usage
 from kg.model import Counts
 
 Status = Literal["added", "unchanged", "replaced", "duplicate", "skipped", "failed"]
@@ -42,19 +44,34 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a job that was only tried would do: papers to read, their words, and seconds on the clock."""
+    """What a job that was only tried would do: papers to read, their words, seconds on the clock; and what a language
+    model would likely cost, whose time is not among the seconds."""
 
     papers: int
     words: int
     passages: int
     seconds: float
+    model: Usage | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Without a language model, nothing is said of one; `money` is null where no price is known."""
+        told = {name: value for name, value in asdict(self).items() if name != "model"}
+        if self.model is not None:
+            told["language_model"] = {
+                "calls": self.model.calls,
+                "cached": self.model.cached,
+                "tokens": {"read": self.model.read, "written": self.model.written},
+                "money": None if self.model.money is None else round(self.model.money, 4),
+            }
+        return told
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a job did. `words` counts those of the passages stored; `counts` is the whole library afterwards.
 
-    `interrupted` by the user, `stopped` for the reason given (a full disk): what was committed stays in both.
+    `account` is what a language model did, where one was asked. `interrupted` by the user, `stopped` for the reason
+    given (a full disk): what was committed stays in both.
     """
 
     run: str
@@ -66,6 +83,7 @@ class Report:
     interrupted: bool = False
     stopped: str | None = None
     estimate: Estimate | None = None
+    account: Account | None = None
 
     @property
     def failed(self) -> bool:
@@ -88,7 +106,9 @@ class Report:
         if self.stopped is not None:
             told["stopped"] = self.stopped
         if self.estimate is not None:
-            told["estimate"] = asdict(self.estimate)
+            told["estimate"] = self.estimate.as_json()
+        if self.account is not None:
+            told["language_model"] = self.account.as_json()
         return told
 
 

@@ -12,11 +12,10 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from ingest.child import Child, Failure, answered
-from ingest.pipeline import Pipeline
+from ingest.pipeline import Made, Pipeline
 from ingest.readers import corpus
 from ingest.reading import Limits, ReadingChild, Request
 from kg.errors import HypographError, UnusableInput
-from kg.model import SourceRecord
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ class Task:
     row: Mapping[str, Any] | None = None
 
 
-Result = SourceRecord | Failure
+Result = Made | Failure
 
 
 class Workers(Protocol):
@@ -74,7 +73,7 @@ class Maker:
                 f"it has {length:,} characters of text, and a paper of at most {self._limits.characters:,} "
                 "is read; split it into several"
             )
-        return self._pipeline.record(paper, task.name, task.digest, task.versions, corpus=task.row is not None)
+        return self._pipeline.made(paper, task.name, task.digest, task.versions, corpus=task.row is not None)
 
     def close(self) -> None:
         self._reading.close()

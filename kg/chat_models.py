@@ -7,7 +7,7 @@ environment but its provider's key is listened to. Packages of providers are loa
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from kg.budget import Budget, FilePurse, MemoryPurse, Price, Purse
 from kg.errors import ModelNotUsable, UsageError
 from kg.language_model import Failures, LanguageModel
-from kg.reply_cache import ReplyCache
-from kg.settings import KEYS, ChatModel
+from kg.reply_cache import FILE, ReplyCache
+from kg.settings import KEYS, ChatModel, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +52,10 @@ class Access:
         """PROVIDER:NAME."""
         return str(self.model)
 
+    def sharing(self, folder: Path) -> Access:
+        """The same with a full purse for several processes, in a new file in `folder`."""
+        return replace(self, purse=FilePurse.made(folder / "purse.sqlite", self.budget))
+
     def check(self) -> None:
         """Raises ModelNotUsable for what can be seen without asking: a missing package, key or price."""
         package = _PACKAGES[self.model.provider]
@@ -83,6 +87,30 @@ class Access:
             reply_tokens=model.reply_tokens,
             hidden=None if model.key is None else model.key.get_secret_value(),
         )
+
+
+def access(settings: Settings, folder: Path | None) -> Access | None:
+    """The way to the model that the settings name, for a library in `folder` (None: it is in none); None without one.
+
+    Replies are kept in that folder where it exists, else in the user's cache. Raises UsageError for a table of prices
+    that is none.
+    """
+    model = settings.chat_model()
+    if model is None:
+        return None
+    from platformdirs import user_cache_path, user_config_path
+
+    if settings.llm_prices is not None:
+        tables = [Path(settings.llm_prices).expanduser()]
+        if not tables[0].exists():
+            raise UsageError(f"There is no table of prices {tables[0]} (HYPOGRAPH_LLM_PRICES).")
+    else:
+        tables = [user_config_path("hypograph", appauthor=False) / PRICES]
+        if folder is not None:
+            tables.insert(0, folder / PRICES)
+    kept = folder if folder is not None and folder.is_dir() else user_cache_path("hypograph", appauthor=False)
+    budget = Budget(settings.llm_budget_tokens, settings.llm_budget_money, settings.llm_budget_seconds)
+    return Access(model, price_of(str(model), tables), budget, kept / FILE)
 
 
 def chat_model(model: ChatModel) -> BaseChatModel:

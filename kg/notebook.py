@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from kg.addresses import Folder
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from agents.runs import Event, RunLog
     from ingest.pipeline import Pipeline
     from ingest.report import Progress, Report
+    from kg.chat_models import Access
     from kg.stores.graph_store import GraphStore
 
 _LEDGER = "ledger.jsonl"
@@ -57,9 +59,11 @@ def add(
     processes; None leaves it to the settings, and they to the work. `dry_run` stores nothing and estimates. `resume`
     passes over what failed for good before. `on_progress` is told of each step, in this thread.
 
-    Raises NotFound for a path that is not there and UsageError for an extractor nobody knows, before anything is made.
+    Raises NotFound for a path that is not there and UsageError for an extractor nobody knows, before anything is made;
+    ModelNotUsable where the extractor asks a language model that cannot be asked.
     """
     from ingest import job
+    from ingest.extract.extractor import LANGUAGE_MODEL
     from ingest.reading import Limits
     from kg.vectors.embedding import require_same
 
@@ -69,7 +73,9 @@ def add(
     if missing := [path for path in named if not os.path.lexists(path)]:
         raise NotFound(f"There is no file or folder {', '.join(missing)}. Nothing was read.")
     settings = library.settings
-    make = partial(pipeline, settings.extractor if extractor is None else extractor, settings.embedder)
+    chosen = settings.extractor if extractor is None else extractor
+    asks = LANGUAGE_MODEL in chosen.split("+")
+    make = partial(pipeline, chosen, settings.embedder, language_model(library) if asks else None)
     embedder = make().embedder.name
     store = _to_try_on(library) if dry_run else library.made()
     require_same(store, embedder)
@@ -77,17 +83,20 @@ def add(
         seconds=settings.file_seconds, memory=settings.file_memory_mb * _MIB, file_bytes=settings.file_mb * _MIB
     )
     ledger = library.address.path / _LEDGER if isinstance(library.address, Folder) and not dry_run else None
-    report = job.run(
-        named,
-        store,
-        make,
-        workers=settings.workers if workers is None else workers,
-        dry_run=dry_run,
-        resume=resume,
-        ledger=ledger,
-        on_progress=on_progress,
-        limits=limits,
-    )
+    with TemporaryDirectory(prefix="hypograph-") as shared:
+        if asks and not dry_run:
+            make = partial(pipeline, chosen, settings.embedder, _shared(library, Path(shared)))
+        report = job.run(
+            named,
+            store,
+            make,
+            workers=settings.workers if workers is None else workers,
+            dry_run=dry_run,
+            resume=resume,
+            ledger=ledger,
+            on_progress=on_progress,
+            limits=limits,
+        )
     ended = not dry_run and not report.interrupted and report.stopped is None
     if ended and report.papers["added"] + report.papers["replaced"]:
         library.follow()  # so that the first question need not wait for it
@@ -104,13 +113,30 @@ def _to_try_on(library: Library) -> GraphStore:
         return MemoryStore()
 
 
-def pipeline(extractor: str, embedder: str) -> Pipeline:
-    """What makes records of papers; called anew in each process that reads."""
+def language_model(library: Library) -> Access | None:
+    """The way to the language model that the library's settings name, or None. Nothing is asked, and nothing made."""
+    from kg import chat_models
+
+    return chat_models.access(library.settings, library.address.settings_folder)
+
+
+def _shared(library: Library, folder: Path) -> Access | None:
+    """The same for a job, whose processes spend from one purse, which lies in `folder`. Raises ModelNotUsable for what
+    can be seen to be missing before anything is asked."""
+    access = language_model(library)
+    if access is not None:
+        access.check()
+        access = access.sharing(folder)
+    return access
+
+
+def pipeline(extractor: str, embedder: str, access: Access | None = None) -> Pipeline:
+    """What makes records of papers; called anew in each process that reads. `access` is the language model."""
     from ingest.extract.extractor import extractor_named
     from ingest.pipeline import Pipeline
     from kg.vectors.embedder import embedder_named
 
-    return Pipeline(extractor_named(extractor), embedder_named(embedder))
+    return Pipeline(extractor_named(extractor, access), embedder_named(embedder))
 
 
 def ask(

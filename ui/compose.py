@@ -19,5 +19,7 @@ def library(address: str | None, **settings: Any) -> Library:
 def extractor(address: str | None) -> Extractor:
     """What finds mentions and relations, as the settings beside the library say."""
     from ingest.extract.extractor import extractor_named
+    from kg.notebook import language_model
 
-    return extractor_named(library(address).settings.extractor)
+    found = library(address)
+    return extractor_named(found.settings.extractor, language_model(found))

@@ -1,12 +1,19 @@
 """The extractor port: the passages of one paper go in, mentions of concepts and relations between them come out."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from kg.errors import UsageError
 from kg.model import Certainty, Polarity
+
+if TYPE_CHECKING:
+    from ingest.extract.account import Account
+    from kg.budget import Usage
+    from kg.chat_models import Access
 
 DEFAULT = "syntax"
 
@@ -71,11 +78,17 @@ class FoundQuantity:
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Mentions by passage and place, none overlapping another; relations by passage, place and ends; quantities by
-    passage and place."""
+    passage and place.
+
+    `instead` is the name@version of the extractor that has read the paper in place of the one that was asked, where one
+    had to. `account` is what a language model did for it, and what that has cost.
+    """
 
     mentions: tuple[FoundMention, ...] = ()
     relations: tuple[FoundRelation, ...] = ()
     quantities: tuple[FoundQuantity, ...] = ()
+    instead: str = ""
+    account: Account | None = None
 
 
 class Extractor(Protocol):
@@ -97,6 +110,18 @@ class Extractor(Protocol):
         """Mentions and relations of the passages, in their order."""
 
 
+@runtime_checkable
+class Costly(Protocol):
+    """An extractor that may cost money."""
+
+    def cost(self, texts: Sequence[str]) -> Usage | None:
+        """What reading a paper's passages would likely cost; nothing is asked. None where nothing can cost."""
+
+    @property
+    def free(self) -> Extractor:
+        """The part of it, or what stands in for it, that costs nothing."""
+
+
 def _syntax() -> Extractor:
     from ingest.extract.syntax_extractor import SyntaxExtractor
 
@@ -106,15 +131,52 @@ def _syntax() -> Extractor:
 _MAKERS: dict[str, Callable[[], Extractor]] = {"syntax": _syntax}
 
 
+LANGUAGE_MODEL = "llm"
+"""The extractor that asks the language model of the settings."""
+
+
 def extractor_names() -> tuple[str, ...]:
-    """The names that `extractor_named` knows."""
-    return tuple(_MAKERS)
+    """The names that `extractor_named` knows; two or more can be joined by "+"."""
+    return (*_MAKERS, LANGUAGE_MODEL)
 
 
-@lru_cache(maxsize=len(_MAKERS))
-def extractor_named(name: str) -> Extractor:
-    """The extractor of this name, made once a process. Raises UsageError, which lists the names there are."""
-    maker = _MAKERS.get(name)
-    if maker is None:
-        raise UsageError(f"No extractor {name!r}. There are: {', '.join(_MAKERS)}. Choose one with --extractor NAME.")
-    return maker()
+def extractor_named(name: str, access: Access | None = None) -> Extractor:
+    """The extractor of this name, or of several joined by "+", of which the first one's mentions stand.
+
+    `access` is the language model for `llm`, which always stands last: of what it finds, that counts which the others
+    leave room for. Those without a model are made once a process. Raises UsageError, which lists the names there are.
+    """
+    names = [part.strip() for part in name.split("+")]
+    if unknown := [part for part in names if part not in extractor_names()]:
+        raise UsageError(
+            f"No extractor {unknown[0]!r}. There are: {', '.join(extractor_names())}. Choose one with --extractor "
+            f"NAME, or two as {DEFAULT}+{LANGUAGE_MODEL}."
+        )
+    if len({*names}) < len(names):
+        raise UsageError(f"The extractor {name!r} names one twice. Name each once.")
+    trained = [_made(part) for part in names if part != LANGUAGE_MODEL]
+    if not trained:
+        return _asking(access, _made(DEFAULT))
+    from ingest.extract.side_by_side import Nothing, SideBySide
+
+    both = trained[0]
+    for other in trained[1:]:
+        both = SideBySide(both, other)
+    return SideBySide(both, _asking(access, Nothing())) if LANGUAGE_MODEL in names else both
+
+
+@cache
+def _made(name: str) -> Extractor:
+    return _MAKERS[name]()
+
+
+def _asking(access: Access | None, without: Extractor) -> Extractor:
+    if access is None:
+        raise UsageError(
+            f"The extractor {LANGUAGE_MODEL!r} needs a language model, and none is set. Set HYPOGRAPH_LLM to "
+            "PROVIDER:NAME (docs/language-models.md tells how), or choose another extractor."
+        )
+    from ingest.extract.llm_extractor import LlmExtractor
+
+    model = access.open()
+    return LlmExtractor(model, model.name, without, access.model.calls, model.expected)
