@@ -483,7 +483,7 @@ PREDICATES: tuple[Predicate, ...] = (
         """,
         reversed_verbs="""
             measure, quantify, estimate, assess, compute, calculate, monitor, image, characterize, characterise,
-            evaluate, analyze, analyse, examine, probe, record, count, sample, track, map, observe, test,
+            evaluate, analyze, analyse, examine, probe, record, count, sample, map, observe, test,
             investigate, study, visualize, score, approximate, infer, quantitate, survey, diagnose, reconstruct,
             resolve, query, screen, inspect
         """,

@@ -25,12 +25,16 @@ _EMPHASIS = re.compile(
 )
 
 
+_HEADING = re.compile(r"\s*Highlights\s*;")
 _NO_WAY = re.compile(r"\b(?:by no means|in no way|not at all)\b")
 
 
+_MARKS = str.maketrans({"—": ",", "•": ";", "►": ";", "▸": ";", "●": ";"})
+
+
 def plainer(text: str) -> str:
-    """The text with "not" for what means as much and commas for dashes, each character still at its place."""
-    text = text.replace("—", ",")
+    """The text with plain signs for dashes and bullets and "not" for what means it; every character keeps its place."""
+    text = text.translate(_MARKS)
     return _NO_WAY.sub(lambda match: "not".ljust(len(match.group())), text) if " no" in text else text
 
 
@@ -71,5 +75,7 @@ def _found(text: str, start: int, end: int) -> Iterator[Aside]:
             inside = text[match.start() + 1 : match.end() - 1]
             telling = _REFERS.search(inside) is None and any(character.isalpha() for character in inside)
             yield Aside(match.start(), match.end(), telling, _YEAR.search(inside) is not None)
+    if (match := _HEADING.match(text, start, end)) is not None:
+        yield Aside(match.start(), match.end())
     for match in _EMPHASIS.finditer(text, start, end):
         yield Aside(match.start(), match.end())

@@ -44,9 +44,9 @@ TRANSPARENT = _words("""
 % percent number numbers amount amounts quantity quantities majority minority variety range set sets series type types
 kind kinds form forms sort sorts class classes group groups lot lots couple dozen dozens hundreds thousands percentage
 fraction proportion portion part parts piece pieces presence use usage addition sample samples member members example
-examples layer layers level levels none degree extent subset subsets collection pair pairs family families array one
-ones some all both each version versions instance instances case cases rest remainder application exposure
-introduction administration choice copy copies fragment fragments most spectrum multitude plethora abundance existence
+examples layer layers level levels none degree degrees extent subset subsets collection pair pairs family families array
+one ones some all both each version versions instance instances case cases rest remainder application exposure
+introduction administration choice copy copies fragment fragments most spectrum multitude plethora existence
 """)
 # They name nothing by themselves, and little even with an adjective.
 EMPTY = _words("""

@@ -213,3 +213,7 @@ PROPERTY = re.compile(
     r"|tendency|potential|power|advantage|advantages|value|values|colou?rs?|behaviou?rs?|range|structure|structures"
     r"|symmetry|weight|weights|thickness|lifetime|gap|effect|effects|properties|property|geometry|prevalence|frequency)"
 )
+
+# Verbs that say of their subject what "X increases it" says with an object.
+UNDERGONE = frozenset({"increases", "decreases", "affects", "improves", "worsens"})
+HAPPENING = _forms("occur happen arise appear emerge take result die collapse fail disappear accumulate form develop")

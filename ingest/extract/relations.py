@@ -8,8 +8,10 @@ of X on Y", "a link between X and Y"), kinds (is-a, "such as") and compounds ("d
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.extract.causal_prepositions import CAUSAL, with_causal_prepositions
 from ingest.extract.foreign import is_foreign
 from ingest.extract.noun_phrases import CAUSAL_SUFFIX, Phrase, noun_phrases
+from ingest.extract.nouns import ABSTRACT
 from ingest.extract.parse import Parse
 from ingest.extract.relation_confidence import confidence, features
 from ingest.extract.relation_words import (
@@ -24,6 +26,7 @@ from ingest.extract.relation_words import (
     EFFECT,
     EMPTY_VERBS,
     GOING_ON,
+    HAPPENING,
     LACKING,
     LIGHT_VERBS,
     MAKING,
@@ -39,10 +42,11 @@ from ingest.extract.relation_words import (
     SPEAKING_VERBS,
     STATES,
     TWO_PLACES,
+    UNDERGONE,
 )
 from ingest.extract.roles import BEARERS, WORKING_VERBS, Argument, Roles
 from ingest.extract.stance import Stance
-from ingest.extract.verbs import LEXICON, Reading
+from ingest.extract.verbs import LEXICON, Reading, inflections
 from kg.predicates import GENERAL, predicate_named
 
 # Families of patterns, by which a relation's confidence is calibrated.
@@ -88,6 +92,17 @@ FAMILIES = (
 )
 
 _HAVING = frozenset({"have", "has", "had", "having", "possess", "possesses", "possessed", "possessing"})
+# Said of what changes by itself; the vocabulary has the verbs with an object.
+_UNDERGOING = {
+    form: Reading(predicate)
+    for predicate, lemmas in {
+        "increases": "rise grow",
+        "decreases": "decline fall drop sink",
+        "affects": "differ",
+    }.items()
+    for lemma in lemmas.split()
+    for form in inflections(lemma)
+}
 _MEANS = frozenset({"by", "using", "with", "through", "via"})
 _LOOSE = {"acl": PARTICIPLE, "acl:relcl": RELATIVE, "advcl": ADVERBIAL}
 
@@ -152,7 +167,7 @@ class _Reader:
     """One sentence while it is read."""
 
     def __init__(self, parse: Parse, phrases: Sequence[Phrase] | None = None) -> None:
-        self.parse = parse
+        self.parse = parse = with_causal_prepositions(parse)
         self.phrases = noun_phrases(parse, frozenset(self._relating_nouns())) if phrases is None else list(phrases)
         self.stance = Stance(parse)
         self.roles = Roles(parse, self.phrases, self.stance)
@@ -351,7 +366,10 @@ class _Reader:
                 targets = _plain(targets)
                 open_reading = self._active(lemma, particle, "", form)
                 if preposition == "without" and objects:
-                    pass
+                    if parse.is_noun(noun) and ABSTRACT.search(parse.lower[noun]) is None:
+                        yield from self._states(
+                            subjects, Reading("uses"), targets, verb, f"{form} … {preposition}", WITHOUT, denied=True
+                        )
                 elif preposition == "without" and form in GOING_ON:
                     yield from self._states(
                         subjects, Reading("requires"), targets, verb, f"{form} … {preposition}", WITHOUT, denied=True
@@ -361,6 +379,18 @@ class _Reader:
                         subjects, open_reading, targets, verb, f"{form} … {preposition}", WITHOUT, denied=True
                     )
                 continue
+            if preposition in CAUSAL and not objects:
+                undergone = _UNDERGOING.get(form) or LEXICON.active.get((lemma, particle, ""))
+                if undergone is not None and undergone.predicate in UNDERGONE:
+                    yield from self._states(
+                        subjects, Reading(undergone.predicate, True), targets, verb, f"{form} {preposition}", OBLIQUE
+                    )
+                    continue
+                if form in HAPPENING:
+                    yield from self._states(
+                        subjects, Reading("causes", True), targets, verb, f"{form} {preposition}", OBLIQUE
+                    )
+                    continue
             reading = LEXICON.active.get((lemma, particle, preposition))
             if lemma == "account" and parse.lower[noun] in ("%", "percent", "half", "third", "most", "majority"):
                 yield from self._states(subjects, Reading("part of"), targets, verb, f"{form} {preposition}", OBLIQUE)
@@ -471,6 +501,13 @@ class _Reader:
                     )
                 continue
             words = f"{form} {preposition}"
+            if preposition in CAUSAL:
+                undergone = LEXICON.active.get((lemma, particle, ""))
+                if undergone is not None and undergone.predicate in UNDERGONE:
+                    yield from self._states(
+                        subjects, Reading(undergone.predicate, True), targets, verb, words, PASSIVE_OBLIQUE
+                    )
+                continue
             denying = DENYING_PASSIVE.get((form, preposition))
             if denying is not None:
                 yield from self._states(subjects, denying, targets, verb, words, PASSIVE, denied=True)
@@ -540,7 +577,8 @@ class _Reader:
             return
         reading = LEXICON.passive.get((form, ""))
         target = parse.first_below(verb, "xcomp", "obj")
-        if reading is not None and target is not None and parse.is_noun(target):
+        counted = target is not None and parse.first_below(target, "nummod") is not None
+        if reading is not None and target is not None and parse.is_noun(target) and not counted:
             yield from self._states(subjects, reading, self.roles.arguments(target), verb, form, PASSIVE_OBLIQUE)
 
     def _copula(self, head: int) -> Iterator[Relation]:
@@ -602,7 +640,9 @@ class _Reader:
             return
         determiner = parse.first_below(head, "det")
         article = "" if determiner is None else parse.lower[determiner]
-        plural = parse.tags[head] in ("NNS", "NNPS")
+        plural = parse.tags[head] == "NNS"
+        if own is not None and parse.lower[own] == parse.lower[head]:
+            return
         if article not in ("a", "an", "no", "another") and not (plural and article == ""):
             return
         yield from self._states(

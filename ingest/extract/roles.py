@@ -7,6 +7,7 @@ They are found through conjunction, relative clauses, participles, control ("fai
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.extract.causal_prepositions import CAUSAL
 from ingest.extract.noun_phrases import Phrase
 from ingest.extract.nouns import TRANSPARENT
 from ingest.extract.parse import Parse
@@ -138,6 +139,9 @@ class Roles:
         if depth > 4:
             return []
         own = parse.first_below(verb, "nsubj", "nsubj:pass", "csubj", "csubj:pass")
+        if own is not None and self._to(verb) and parse.first_below(verb, "cop") is not None:
+            # "Its task is to issue keys"
+            return []
         if own is not None:
             if parse.tags[own] in ("WDT", "WP") or (
                 parse.lower[own] in ("that", "which") and self._relative_verb(verb) is not None
@@ -334,7 +338,9 @@ class Roles:
         parse = self.parse
         for child in parse.children[verb]:
             relation = parse.relations[child]
-            if relation in ("obl", "obl:agent", "nmod", "advcl", "advmod", "xcomp", "dep") and child > verb:
+            if relation not in ("obl", "obl:agent", "nmod", "advcl", "advmod", "xcomp", "dep"):
+                continue
+            if child > verb or parse.preposition(child) in CAUSAL:
                 if parse.lower[child] in ("using", "employing", "utilizing") and parse.is_verb(child):
                     target = parse.first_below(child, "obj")
                     if target is not None:

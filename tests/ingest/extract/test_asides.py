@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.asides import asides
+from ingest.extract.asides import asides, plainer
 
 
 def shown(text: str) -> str:
@@ -46,3 +46,21 @@ def test_asides_lie_apart_and_in_order(text: str) -> None:
     for aside in asides(text, 0, len(text)):
         assert last <= aside.start < aside.end <= len(text)
         last = aside.end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is by no means solved.", "It is not         solved."),
+        ("In no way does it help.", "In no way does it help."),
+        ("The gene — a kinase — acts.", "The gene , a kinase , acts."),
+        ("Highlights • It grows. ► It dies.", "Highlights ; It grows. ; It dies."),
+    ],
+)
+def test_signs_and_set_phrases_are_made_plain_in_place(text: str, expected: str) -> None:
+    assert plainer(text) == expected
+    assert len(plainer(text)) == len(text)
+
+
+def test_the_heading_of_a_list_is_left_out() -> None:
+    assert shown("Highlights ; It grows.") == "It grows."

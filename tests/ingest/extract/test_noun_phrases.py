@@ -63,6 +63,32 @@ def names(text: str) -> list[str]:
             ["Parkinson 's disease"],
         ),
         ("caspase/NN>acts/nsubj 3/CD>caspase/nummod acts/VBZ>/ROOT", ["caspase 3"]),
+        # Words that elsewhere only point, and names with a bracket.
+        (
+            (
+                "Major/JJ>ampullate/amod ampullate/JJ>silk/amod silk/NN>is/nsubj is/VBZ>/ROOT a/DT>major/det "
+                "major/JJ>product/amod product/NN>is/xcomp"
+            ),
+            ["Major ampullate silk", "product"],
+        ),
+        (
+            "Poly(vinyl/NN>alcohol/compound alcohol/NN>swells/nsubj )/-RRB->alcohol/punct swells/VBZ>/ROOT",
+            ["Poly(vinyl alcohol )"],
+        ),
+        ("e)-(g/NN>swells/nsubj swells/VBZ>/ROOT", []),
+        (
+            "lack/NN>kills/nsubj of/IN>water/case water/NN>lack/nmod kills/VBZ>/ROOT moss/NN>kills/obj",
+            ["lack of water", "moss"],
+        ),
+        (
+            (
+                "moss/NN>dies/nsubj dies/VBZ>/ROOT in/IN>absence/case absence/NN>dies/obl of/IN>water/case "
+                "water/NN>absence/nmod"
+            ),
+            ["moss", "water"],
+        ),
+        ("the/DT>point/det melting/NN>point/compound point/NN>fell/nsubj fell/VBD>/ROOT", ["melting point"]),
+        ("this/DT>point/det main/JJ>point/amod point/NN>fell/nsubj fell/VBD>/ROOT", []),
         # Nothing is named by pronouns, numbers, references, units, empty nouns, formulas.
         ("We/PRP>show/nsubj show/VBP>/ROOT this/DT>show/obj in/IN>Fig./case Fig./NN>show/obl 2/CD>Fig./nummod", []),
         (

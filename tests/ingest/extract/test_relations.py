@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.extract.noun_phrases import Phrase
-from ingest.extract.relations import relations_between, relations_of
+from ingest.extract.relations import FAMILIES, relations_between, relations_of
 from kg.predicates import PREDICATES
 from tests.ingest.extract.trees import tree
 
@@ -124,6 +124,98 @@ def stated(text: str) -> list[str]:
             ["salt | associated with | rust"],
         ),
         ("heat-induced/JJ>death/amod death/NN>stops/nsubj stops/VBZ>/ROOT", ["heat-induced | causes | death"]),
+        # Changes that are caused, what comes about by itself, what somebody makes.
+        (
+            "Heat/NN>causes/nsubj causes/VBZ>/ROOT rise/NN>causes/obj in/IN>ozone/case ozone/NN>rise/nmod",
+            ["Heat | increases | ozone"],
+        ),
+        (
+            (
+                "Heat/NN>leads/nsubj leads/VBZ>/ROOT to/IN>levels/case reduced/VBN>levels/amod levels/NNS>leads/obl "
+                "of/IN>ozone/case ozone/NN>levels/nmod"
+            ),
+            ["Heat | decreases | ozone"],
+        ),
+        (
+            "Ozone/NN>rises/nsubj rises/VBZ>/ROOT because/IN>heat/case of/IN>because/fixed heat/NN>rises/obl",
+            ["heat | increases | Ozone"],
+        ),
+        (
+            (
+                "Lactate/NN>production/compound production/NN>rose/nsubj by/IN>tumours/case "
+                "tumours/NNS>production/nmod "
+                "rose/VBD>/ROOT"
+            ),
+            ["tumours | produces | Lactate"],
+        ),
+        (
+            (
+                "Sepsis/NN>accounts/nsubj accounts/VBZ>/ROOT for/IN>%/case 20/CD>%/nummod %/NN>accounts/obl "
+                "of/IN>deaths/case deaths/NNS>%/nmod"
+            ),
+            ["Sepsis | part of | deaths"],
+        ),
+        # What a thing has is a property of it or a part.
+        (
+            "Silk/NN>has/nsubj has/VBZ>/ROOT high/JJ>toughness/amod toughness/NN>has/obj",
+            ["Silk | has property | high toughness"],
+        ),
+        (
+            "Leaves/NNS>have/nsubj have/VBP>/ROOT green/JJ>veins/amod veins/NNS>have/obj",
+            ["Leaves | contains | green veins"],
+        ),
+        # What is lacking does it, not what is there.
+        (
+            "Lack/NN>reduces/nsubj of/IN>water/case water/NN>Lack/nmod reduces/VBZ>/ROOT growth/NN>reduces/obj",
+            ["Lack of water | decreases | growth"],
+        ),
+        # Procedures measure what they "determine", causes do not.
+        (
+            (
+                "Strain/NN>determined/nsubj:pass was/VBD>determined/aux:pass determined/VBN>/ROOT "
+                "by/IN>microscopy/case "
+                "microscopy/NN>determined/obl"
+            ),
+            ["Strain | measured with | microscopy"],
+        ),
+        (
+            (
+                "Strain/NN>determined/nsubj:pass is/VBZ>determined/aux:pass determined/VBN>/ROOT by/IN>heat/case "
+                "heat/NN>determined/obl"
+            ),
+            ["heat | regulates | Strain"],
+        ),
+        (
+            "Sharks/NNS>use/nsubj use/VBP>/ROOT tails/NNS>use/obj to/TO>hunt/mark hunt/VB>use/xcomp prey/NN>hunt/obj",
+            ["Sharks | uses | tails", "Sharks | targets | prey"],
+        ),
+        (
+            "Rust/NN>one/nsubj is/VBZ>one/cop one/CD>/ROOT of/IN>faults/case the/DT>faults/det faults/NNS>one/nmod",
+            ["Rust | is a | faults"],
+        ),
+        (
+            (
+                "One/CD>rust/nsubj of/IN>faults/case the/DT>faults/det faults/NNS>One/nmod is/VBZ>rust/cop "
+                "a/DT>rust/det "
+                "rust/NN>/ROOT"
+            ),
+            ["rust | is a | faults"],
+        ),
+        # Able to, far from.
+        (
+            (
+                "Salt/NN>incapable/nsubj is/VBZ>incapable/cop incapable/JJ>/ROOT of/IN>lowering/mark "
+                "lowering/VBG>incapable/advcl viscosity/NN>lowering/obj"
+            ),
+            ["not Salt | decreases | viscosity"],
+        ),
+        (
+            (
+                "Salt/NN>far/nsubj is/VBZ>far/cop far/RB>/ROOT from/IN>lowering/mark lowering/VBG>far/advcl "
+                "viscosity/NN>lowering/obj"
+            ),
+            ["not Salt | decreases | viscosity"],
+        ),
         # Denials and doubts.
         ("Salt/NN>lacks/nsubj lacks/VBZ>/ROOT odour/NN>lacks/obj", ["not Salt | has property | odour"]),
         (
@@ -164,6 +256,22 @@ def test_what_a_sentence_states(text: str, expected: list[str]) -> None:
         ),
         "rust/NN>/ROOT ,/,>salt/punct a/DT>salt/det salt/NN>rust/appos and/CC>ice/cc ice/NN>salt/conj",
         "rust/NN>grows/nsubj grows/VBZ>/ROOT excluding/VBG>grows/advcl salt/NN>excluding/obj",
+        # Somebody who is not named does it; a place is no kind; a thing is not itself; two things between a noun and
+        # what explains another.
+        (
+            "rust/NN>grows/nsubj grows/VBZ>/ROOT when/WRB>lowering/advmod lowering/VBG>grows/advcl "
+            "viscosity/NN>lowering/obj"
+        ),
+        (
+            "deaths/NNS>fell/nsubj in/IN>Spain/case Spain/NNP>deaths/nmod including/IN>flu/case flu/NN>Spain/nmod "
+            "fell/VBD>/ROOT"
+        ),
+        "Salt/NN>binds/nsubj binds/VBZ>/ROOT salt/NN>binds/obj",
+        (
+            "bones/NNS>/ROOT of/IN>rickets/case rickets/NN>bones/nmod ,/,>bones/punct a/DT>disease/det "
+            "disease/NN>bones/appos"
+        ),
+        "excuses/NNS>/ROOT for/IN>allowing/mark allowing/VBG>excuses/acl rust/NN>allowing/obj",
     ],
 )
 def test_what_only_looks_like_a_statement(text: str) -> None:
@@ -180,6 +288,7 @@ def test_predicates_are_of_the_vocabulary_and_confidences_are_shares() -> None:
     assert len(relations) == 2
     assert {one.predicate for one in relations} <= names
     assert all(0 < one.confidence < 1 for one in relations)
+    assert all(one.family in FAMILIES for one in relations)
 
 
 def test_relations_are_read_between_phrases_that_something_else_found() -> None:
