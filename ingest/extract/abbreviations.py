@@ -5,7 +5,7 @@ Pacific Symposium on Biocomputing 8 (2003) 451–462.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 _BRACKET = re.compile(r"\(([^()\[\]]{2,120})\)")
 # A stretch with one of these is a clause that happens to hold the letters.
@@ -16,6 +16,9 @@ might can could shows show showed indicate indicates indicated using used than w
 also however
 """.split()
 )
+# "Adler", "France"
+_WORD_IN_CAPITAL = re.compile(r"[A-Z][a-z]{2,}")
+_NOT_FIRST = frozenset({"and", "or", "the", "of", "for", "with", "by", "to", "a", "an", "from", "as", "at", "on"})
 _WORD = re.compile(r"\S+")
 
 
@@ -29,9 +32,31 @@ def abbreviations(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def definitions_in(text: str, long_forms: Mapping[str, str]) -> dict[int, int]:
+    """Where a passage defines one of these by "long form (SF)": the long form's end → its start."""
+    found: dict[int, int] = {}
+    if "(" not in text:
+        return found
+    for bracket in _BRACKET.finditer(text):
+        inside = _inside(bracket)
+        if inside not in long_forms:
+            continue
+        end = len(text[: bracket.start()].rstrip(" ,;:-\"'“”‘’"))
+        words = [re.escape(word) for word in long_forms[inside].split()]
+        match = re.search(r"\s+".join(words) + r"\Z", text[max(0, end - 250) : end])
+        if match is not None:
+            found[end] = max(0, end - 250) + match.start()
+    return found
+
+
+def _inside(bracket: re.Match[str]) -> str:
+    """What a bracket holds before its first comma."""
+    return re.split(r"[;,]\s", bracket.group(1), maxsplit=1)[0].strip().strip("\"'“”‘’")
+
+
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
     for bracket in _BRACKET.finditer(text):
-        inside = re.split(r"[;,]\s", bracket.group(1), maxsplit=1)[0].strip().strip("\"'“”‘’")
+        inside = _inside(bracket)
         before = text[max(0, bracket.start() - 250) : bracket.start()].rstrip()
         if _is_short_form(inside):
             long = _long_form(inside, _window(before, inside))
@@ -51,6 +76,8 @@ def _is_short_form(text: str) -> bool:
     if not 2 <= len(text) <= 10 or len(text.split()) > 2 or not text[0].isalnum():
         return False
     letters = [character for character in text if character.isalpha()]
+    if _WORD_IN_CAPITAL.fullmatch(text):
+        return False
     if not letters or text.lower() in {
         "eg",
         "ie",
@@ -99,6 +126,8 @@ def _long_form(short: str, text: str) -> str | None:
     long = text[start:].strip(" ,;:-\"'“”‘’")
     words = long.split()
     if len(long) <= len(short) or not words or len(words) > min(len(short) + 5, len(short) * 2):
+        return None
+    if words[0].lower() in _NOT_FIRST or (len(short) == 2 and len(words) > 3):
         return None
     if short in words or any(character in long for character in "()[]=<>") or not long[0].isalnum():
         return None

@@ -77,10 +77,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def noun_phrases(parse: Parse, apart: Container[int] = ()) -> list[Phrase]:
+def noun_phrases(parse: Parse, apart: Container[int] = (), defined: Container[str] = ()) -> list[Phrase]:
     """The phrases of a sentence that name a concept, from left to right.
 
-    The nouns at the places in `apart` do not take their "of" phrase along.
+    The nouns at the places in `apart` do not take their "of" phrase along. The words in `defined` are names, although
+    elsewhere they may be units ("SEM").
     """
     simple = _simple_phrases(parse)
     merged: list[Phrase] = []
@@ -91,7 +92,7 @@ def noun_phrases(parse: Parse, apart: Container[int] = ()) -> list[Phrase]:
         if last > at:
             phrase = Phrase(phrase.first, simple[last].last, phrase.head)
             at = last
-        merged += [part for part in _parts(parse, phrase) if _names(parse, part)]
+        merged += [part for part in _parts(parse, phrase) if _names(parse, part, defined)]
         at += 1
     return merged
 
@@ -366,8 +367,10 @@ def _missing(parse: Parse, at: int) -> bool:
     return parse.lower[at] in ("lack", "absence") and parse.preposition(at) != "in"
 
 
-def _names(parse: Parse, phrase: Phrase) -> bool:
+def _names(parse: Parse, phrase: Phrase, defined: Container[str] = ()) -> bool:
     """Whether a phrase names a concept at all."""
+    if phrase.first == phrase.last and not phrase.cut and parse.words[phrase.head] in defined:
+        return True
     if phrase.last - phrase.first >= LONGEST:
         return False
     if phrase.cut:

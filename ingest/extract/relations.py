@@ -5,7 +5,7 @@ to measure"), predicate nouns and adjectives ("is a regulator of", "is essential
 of X on Y", "a link between X and Y"), kinds (is-a, "such as") and compounds ("drought-induced closure").
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.extract.causal_prepositions import CAUSAL, with_causal_prepositions
@@ -121,9 +121,9 @@ class Relation:
     confidence: float = 0.0
 
 
-def relations_of(parse: Parse) -> tuple[list[Phrase], list[Relation]]:
-    """The noun phrases of a sentence and the relations between them."""
-    reader = _Reader(parse)
+def relations_of(parse: Parse, defined: Container[str] = ()) -> tuple[list[Phrase], list[Relation]]:
+    """The noun phrases of a sentence and the relations between them. `defined`: words that the paper made names."""
+    reader = _Reader(parse, defined=defined)
     return reader.phrases, _of(reader)
 
 
@@ -166,9 +166,10 @@ def _plain(arguments: Iterable[Argument]) -> list[Argument]:
 class _Reader:
     """One sentence while it is read."""
 
-    def __init__(self, parse: Parse, phrases: Sequence[Phrase] | None = None) -> None:
+    def __init__(self, parse: Parse, phrases: Sequence[Phrase] | None = None, defined: Container[str] = ()) -> None:
         self.parse = parse = with_causal_prepositions(parse)
-        self.phrases = noun_phrases(parse, frozenset(self._relating_nouns())) if phrases is None else list(phrases)
+        apart = frozenset(self._relating_nouns())
+        self.phrases = noun_phrases(parse, apart, defined) if phrases is None else list(phrases)
         self.stance = Stance(parse)
         self.roles = Roles(parse, self.phrases, self.stance)
 

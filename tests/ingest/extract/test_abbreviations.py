@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.abbreviations import abbreviations
+from ingest.extract.abbreviations import abbreviations, definitions_in
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from ingest.extract.abbreviations import abbreviations
         ("It grew in vitro (IV). Nothing else (XYZ) is defined.", {"IV": "in vitro"}),
         ("LIN-3 minigenes indicate that the activity of short forms (LIN-3S) matters.", {}),
         ("Half-open (bracket", {}),
+        ("The ant eats flies (Adler), and the layers with several orientations (La) grew.", {}),
     ],
 )
 def test_definitions_are_found(text: str, expected: dict[str, str]) -> None:
@@ -38,3 +39,10 @@ def test_long_forms_are_longer_and_stand_in_the_text(texts: list[str]) -> None:
     for short, long in abbreviations(texts).items():
         assert len(long) > len(short)
         assert any(long in " ".join(text.split()) and short in text for text in texts)
+
+
+def test_the_places_of_definitions_are_told() -> None:
+    text = "Grey hidden  Markov models (HMM) and HMM (x)."
+    assert definitions_in(text, {"HMM": "hidden Markov models"}) == {text.index(" (HMM"): text.index("hidden")}
+    assert definitions_in("No bracket: HMM.", {"HMM": "hidden Markov models"}) == {}
+    assert definitions_in("Another one (HMM).", {"HMM": "hidden Markov models"}) == {}

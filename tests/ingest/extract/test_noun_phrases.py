@@ -153,3 +153,9 @@ def test_a_mention_that_something_else_found_is_a_phrase_with_its_head() -> None
     assert at("oak leaves") == Phrase(4, 5, 5)
     assert at("drought") == Phrase(0, 0, 0, len("-induced"))
     assert phrase_at(parse, 500, 510) is None
+
+
+def test_a_word_that_the_paper_defines_is_a_name() -> None:
+    parse = tree("SEM/NN>showed/nsubj showed/VBD>/ROOT pores/NNS>showed/obj")
+    assert [phrase.head for phrase in noun_phrases(parse)] == [2]
+    assert [phrase.head for phrase in noun_phrases(parse, defined={"SEM"})] == [0, 2]
