@@ -53,7 +53,8 @@ class Change:
     def insert(self, record: SourceRecord, origin: str) -> None:
         head = record.head
         self._sql.execute(
-            "INSERT INTO records (id, name, digest, versions, corpus, facts, fullness) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO records (id, name, digest, versions, corpus, facts, fullness, counted) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 record.id,
                 record.name,
@@ -62,6 +63,7 @@ class Change:
                 record.corpus,
                 as_json(asdict(record.facts)),
                 head.fullness,
+                sum(not one.candidate for one in record.statements),
             ),
         )
         number = self._number(record.id)

@@ -130,4 +130,11 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE statements ADD COLUMN candidate INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE statements ADD COLUMN quantities TEXT NOT NULL DEFAULT '[]';
     """,
+    """
+    ALTER TABLE records ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+    UPDATE records SET counted = (
+        SELECT count(*) FROM passages JOIN statements ON passage = passages.number
+        WHERE record = records.number AND NOT candidate
+    );
+    """,
 )

@@ -260,10 +260,8 @@ class SqliteStore:
                     "relations",
                 )
             )
-            plain = connection.execute(
-                "SELECT count(*) FROM records JOIN passages ON record = records.number JOIN statements "
-                "ON passage = passages.number WHERE leading AND NOT candidate"
-            ).fetchone()[0]
+            # Each statement is one piece of evidence, as long as nobody merged concepts or rejected one.
+            plain = connection.execute("SELECT ifnull(sum(counted), 0) FROM records WHERE leading").fetchone()[0]
             joined = connection.execute("SELECT 1 FROM decisions LIMIT 1").fetchone()
             return Counts(papers, passages, concepts, relations, sum(1 for _ in self.evidence()) if joined else plain)
 
@@ -462,6 +460,8 @@ class SqliteStore:
                 ("relation", self.relations(), right.relations()),
             ):
                 wrong += _differences(noun, here, there)
+            if self.counts() != right.counts():
+                wrong.append(f"the counts are {self.counts()}, and should be {right.counts()}")
             return wrong + _wrong_fulltext(connection)
 
     def rebuild(self) -> None:
