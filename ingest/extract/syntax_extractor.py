@@ -67,21 +67,9 @@ def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str
         last = end
         index[number, place] = offset + len(mentions)
         parse, phrases, _ = read[number]
-        mentions.append(_mention(passage, text, parse, phrases[place], start, end, long_forms))
+        mentions.append(mention_of(passage, text, parse, phrases[place], start, end, long_forms))
     relations_found = [
-        FoundRelation(
-            passage,
-            parse.start,
-            parse.end,
-            index[number, one.subject],
-            index[number, one.object],
-            one.predicate,
-            one.words,
-            "denies" if one.denied else "supports",
-            "hedged" if one.hedged else "stated",
-            round(one.confidence, 3),
-            "pattern",
-        )
+        pattern_relation(passage, parse, index[number, one.subject], index[number, one.object], one)
         for number, (parse, _, relations) in enumerate(read)
         for one in relations
         if (number, one.subject) in index and (number, one.object) in index
@@ -90,23 +78,41 @@ def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str
     return Extraction(tuple(mentions), tuple(relations_found))
 
 
-def _mention(
+def pattern_relation(passage: int, parse: Parse, subject: int, object_: int, relation: Relation) -> FoundRelation:
+    """What a pattern found, between the mentions at these places."""
+    return FoundRelation(
+        passage,
+        parse.start,
+        parse.end,
+        subject,
+        object_,
+        relation.predicate,
+        relation.words,
+        "denies" if relation.denied else "supports",
+        "hedged" if relation.hedged else "stated",
+        round(relation.confidence, 3),
+        "pattern",
+    )
+
+
+def mention_of(
     passage: int, text: str, parse: Parse, phrase: Phrase, start: int, end: int, long_forms: dict[str, str]
 ) -> FoundMention:
+    """A phrase as a mention at `start`…`end`: its name without inner articles, with abbreviations in full."""
     name = ""
     previous_end = -1
     for at in range(phrase.first, phrase.last + 1):
         if parse.tags[at] == "DT" and phrase.first < at:
             continue
         word = text[parse.starts[at] : parse.ends[at] - (phrase.cut if at == phrase.last else 0)]
-        name += ("" if parse.starts[at] == previous_end or not name else " ") + _long(word, long_forms)
+        name += ("" if parse.starts[at] == previous_end or not name else " ") + in_full(word, long_forms)
         previous_end = parse.ends[at]
-    name = " ".join(_long(name, long_forms).split())
+    name = " ".join(in_full(name, long_forms).split())
     proper = parse.tags[phrase.head].startswith("NNP") or text[start:end] in long_forms
     return FoundMention(passage, start, end, "Concept", name, NAMED_CONFIDENCE if proper else PHRASE_CONFIDENCE)
 
 
-def _long(word: str, long_forms: dict[str, str]) -> str:
+def in_full(word: str, long_forms: dict[str, str]) -> str:
     """The long form of an abbreviation and of its plural; any other word as it is."""
     if word in long_forms:
         return long_forms[word]
