@@ -161,8 +161,9 @@ class Roles:
             and parse.heads[verb - 1] == verb
             and parse.tags[verb] in ("VBZ", "VBP", "VBD")
         ):
-            # "Bacteriophages attack …": a subject that was taken for a part of a compound.
-            return self.arguments(verb - 1)
+            # "Bacteriophages attack …": a subject that was taken for a part of a compound. Behind a preposition it is
+            # the end of a longer one: "the absence of oxygen prevents".
+            return [] if parse.relations[verb] in ("nmod", "obl") else self.arguments(verb - 1)
         relation, above = parse.relations[verb], parse.heads[verb]
         if above == verb:
             return []

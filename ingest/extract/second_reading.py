@@ -39,7 +39,7 @@ def _verbless(parse: Parse) -> Iterator[tuple[int, int]]:
         yield 0, len(parse) - 2
         return
     for at, word in enumerate(parse.lower):
-        if word == "that" and at + 3 < len(parse):
+        if word in ("that", "whether") and at + 3 < len(parse):
             head = parse.heads[at]
             clause = parse.relations[at] == "mark" and parse.is_noun(head) and parse.first_below(head, "cop") is None
             if clause or (parse.relations[at] == "det" and parse.relations[head] == "ccomp"):

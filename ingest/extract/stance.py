@@ -73,6 +73,7 @@ discover discovered exhibit exhibited display displayed play plays played exert 
 apparent present significant detectable visible noted yield yielded document documented provide provided occur
 occurred occurs seem seems reach reached prove proved
 """)
+_SPEAKING = _words("argue argues argued arguing speak speaks spoke militate militates evidence weigh weighs")
 _LACK = _words("lack absence failure inability loss no-one none")
 _LITTLE = _words("no neither nor little")
 _UNFINISHED_MARKS = _words("if whether unless")
@@ -259,6 +260,12 @@ class Stance:
             return False, hedged
         if word in _UNLIKELY:
             return not denied, True
+        if word in _EXCLUDING:
+            return (False, True) if denied or self._cannot(above) else (True, hedged)
+        if word in ("has", "have", "had") and any(parse.lower[child] == "yet" for child in parse.children[above]):
+            return denied, True
+        if word in _DOUBTING_VERBS and self._by_nothing(above):
+            return True, False
         if word in _FALSE or word in _FAILING:
             return not denied, hedged
         if word in _DOUBTFUL_ADJECTIVES and copula:
@@ -281,6 +288,10 @@ class Stance:
                 return False, hedged
         return denied, hedged
 
+    def _by_nothing(self, verb: int) -> bool:
+        subject = self._parse.first_below(verb, "nsubj")
+        return subject is not None and self._parse.lower[subject] == "nothing"
+
     def _by_nobody(self, verb: int) -> bool:
         subject = self._parse.first_below(verb, "nsubj")
         return subject is not None and (
@@ -296,6 +307,8 @@ class Stance:
             return False, True
         if word in ("failure", "inability", "lack"):
             return not denied, hedged
+        if self._parse.preposition(above).startswith("contrary"):
+            return not denied, hedged
         if word in _DOUBTFUL_NOUNS:
             return denied, True
         return denied, hedged
@@ -310,6 +323,8 @@ class Stance:
             if word in _DOUBTFUL_NOUNS:
                 return denied, True
             return (denied, hedged) if word in _EVIDENCE else None
+        if parse.preposition(at) == "against" and word in _SPEAKING:
+            return not denied, hedged
         if relation in ("obj", "nsubj", "nsubj:pass", "xcomp", "obl", "nmod", "dep"):
             if word in _BELITTLING:
                 return (False, hedged) if denied else (word == "denied", hedged)

@@ -121,6 +121,42 @@ def stance(text: str, anchor: str) -> str:
         ),
         ("putative/JJ>regulator/amod regulator/NN>/ROOT", "regulator", "supports hedged"),
         ("It/PRP>melts/nsubj melts/VBZ>/ROOT ice/NN>melts/obj ?/.>melts/punct", "melts", "supports hedged"),
+        # Ruled out, not yet shown, against, contrary to, by nothing.
+        (
+            (
+                "Data/NNS>rule/nsubj rule/VBP>/ROOT out/RP>rule/compound:prt that/IN>melts/mark salt/NN>melts/nsubj "
+                "melts/VBZ>rule/ccomp"
+            ),
+            "melts",
+            "denies stated",
+        ),
+        (
+            "It/PRP>has/nsubj has/VBZ>/ROOT yet/RB>has/advmod to/TO>melt/mark melt/VB>has/xcomp",
+            "melt",
+            "supports hedged",
+        ),
+        (
+            "Data/NNS>argue/nsubj argue/VBP>/ROOT against/IN>role/case a/DT>role/det role/NN>argue/obl",
+            "role",
+            "denies stated",
+        ),
+        (
+            (
+                "Contrary/JJ>belief/case to/IN>Contrary/fixed belief/NN>falls/obl that/IN>melts/mark "
+                "salt/NN>melts/nsubj "
+                "melts/VBZ>belief/acl it/PRP>falls/nsubj falls/VBZ>/ROOT"
+            ),
+            "melts",
+            "denies stated",
+        ),
+        (
+            (
+                "Nothing/NN>suggests/nsubj suggests/VBZ>/ROOT that/IN>melts/mark salt/NN>melts/nsubj "
+                "melts/VBZ>suggests/ccomp"
+            ),
+            "melts",
+            "denies stated",
+        ),
         # "or" shares a negation, "and" does not; "may" is shared until another auxiliary stands.
         ("not/RB>melt/advmod melt/VB>/ROOT or/CC>crack/cc crack/VB>melt/conj", "crack", "denies stated"),
         ("not/RB>melt/advmod melt/VB>/ROOT and/CC>cracks/cc cracks/VBZ>melt/conj", "cracks", "supports stated"),
