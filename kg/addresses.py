@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from kg.errors import LibraryError, NoLibrary, UsageError
+from kg.errors import NoLibrary, UsageError
 
 if TYPE_CHECKING:
     from kg.stores.graph_store import GraphStore
@@ -129,46 +129,20 @@ def _server(text: str) -> Server:
     return Server(scheme, parts.hostname, 7687 if port is None else port, unquote(parts.path.strip("/")) or None)
 
 
-def open_store(address: Address, create: bool = False, user: str = "", password: str | None = None) -> GraphStore:
-    """Opens the store at an address; with `create`, a folder that holds no library yet becomes one.
+def open_store(
+    address: Address, create: bool = False, user: str = "", password: str | None = None, patience: float = 30.0
+) -> GraphStore:
+    """Opens the store at an address; with `create`, a folder or database that holds no library yet becomes one.
 
-    Raises NoLibrary when there is none, LibraryError when it cannot be opened.
+    `user`, `password` and `patience` (for how many seconds a write is tried again) are for a server. Raises NoLibrary
+    when there is none, LibraryError when it cannot be opened.
     """
     if isinstance(address, Memory):
         raise NoLibrary("A library in memory cannot be opened: it is where its store was made, and nowhere else.")
     if isinstance(address, Server):
-        raise _unreachable(address, user, password)
+        from kg.stores.neo4j_store import Neo4jStore
+
+        return Neo4jStore(address, user, password, create, patience)
     from kg.stores.sqlite_store import SqliteStore
 
     return SqliteStore(address.path, create=create)
-
-
-def _unreachable(server: Server, user: str, password: str | None) -> LibraryError:
-    """Why a library on that server cannot be used: it is asked, so that a wrong address or password is told apart."""
-    from neo4j import GraphDatabase
-    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
-
-    place = f"{server.host}:{server.port}"
-    try:
-        driver = GraphDatabase.driver(
-            server.uri,
-            auth=(user, password) if password is not None else None,
-            connection_timeout=10.0,
-            connection_acquisition_timeout=20.0,
-            max_transaction_retry_time=0.0,
-        )
-        with driver:
-            driver.verify_connectivity()
-    except AuthError:
-        return LibraryError(
-            f"The server at {place} does not let {user!r} in. Set HYPOGRAPH_NEO4J_USER and HYPOGRAPH_NEO4J_PASSWORD."
-        )
-    except (DriverError, Neo4jError, ConfigurationError, OSError, ValueError) as error:
-        return LibraryError(
-            f"No Neo4j server answers at {place} ({type(error).__name__}). Is it running, and is the "
-            "address right? A folder needs no server."
-        )
-    return LibraryError(
-        f"The Neo4j server at {place} answers, but this version keeps libraries in folders alone. "
-        "Name a folder with --library."
-    )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.server.library import Place
 
 # Tables are as wide as a terminal says; what runs the tests side by side claims one of 80 columns.
 os.environ.pop("COLUMNS", None)
@@ -48,3 +52,36 @@ def needs() -> Callable[[object, str], None]:
             pytest.skip(f"needs {what}")
 
     return needed
+
+
+@pytest.fixture(scope="session")
+def neo4j_place(needs: Callable[[object, str], None], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A real Neo4j server, started for the tests that ask for it and stopped after the last; see
+    `tests.server.neo4j_server` for where it comes from."""
+    from tests.server.library import Place
+    from tests.server.neo4j_server import Unavailable, found
+
+    try:
+        server = found(tmp_path_factory.mktemp("neo4j"))
+        server.start()
+    except Unavailable as error:
+        needs(None, str(error))
+        return
+    try:
+        yield Place(server)
+    finally:
+        server.stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files stay together, and those on a Neo4j server (their names say so) go to one process: there is one server, and
+    its one database holds one library at a time."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneServer(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "neo4j" if "neo4j" in file.rpartition("/")[2] else file
+
+    return OneServer(config, log) if config.getvalue("dist") == "loadfile" else None

@@ -79,7 +79,8 @@ def dumped(store: GraphStore) -> list[dict[str, object]]:
 
 
 class GraphStoreContract:
-    """Subclass it with a fixture `fresh`: a function that makes an empty store."""
+    """Subclass it with a fixture `fresh`: a function that makes an empty store. One at a time is open, since a server
+    may have a single database."""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -246,11 +247,11 @@ class GraphStoreContract:
         assert dumped(store) == before
 
     def test_the_revision_is_that_of_the_facts(self, fresh: Callable[[], GraphStore]) -> None:
-        with closing(fresh()) as one, closing(fresh()) as other:
-            empty = one.revision()
-            filled(one, SILK, NACRE)
+        with closing(fresh()) as one:
+            empty, revision = one.revision(), filled(one, SILK, NACRE).revision()
+        with closing(fresh()) as other:
             filled(other, NACRE, UNDATED, SILK).remove([paper.id for paper in other.papers_called("undated")])
-            assert one.revision() == other.revision() != empty
+            assert revision == other.revision() != empty
 
     def test_a_rebuilt_store_is_the_same(self, store: GraphStore) -> None:
         filled(store, SILK, NACRE).decide(Decision("merge", "silk", "spider silk"))
@@ -375,7 +376,8 @@ class GraphStoreContract:
     def test_nothing_that_counts_sees_a_candidate(
         self, fresh: Callable[[], GraphStore], made: list[SourceRecord], decided: list[Decision]
     ) -> None:
-        with closing(fresh()) as store, closing(fresh()) as bare:
+        bare = MemoryStore()
+        with closing(fresh()) as store:
             filled(store, *made)
             filled(bare, *map(without_candidates, made))
             for one in decided:
@@ -425,8 +427,10 @@ class GraphStoreContract:
     ) -> None:
         made = list({origin(one): one for one in made}.values())
         shuffled = dice.sample(made, len(made))
-        with closing(fresh()) as one, closing(fresh()) as other:
-            assert dumped(filled(one, *made)) == dumped(filled(other, *shuffled, *made))
+        with closing(fresh()) as one:
+            right = dumped(filled(one, *made))
+        with closing(fresh()) as other:
+            assert right == dumped(filled(other, *shuffled, *made))
 
     @shared_by_stores
     @given(st.lists(records(), max_size=4), records())
