@@ -7,6 +7,7 @@ the model has said already is in the cache.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -123,23 +124,25 @@ class LlmExtractor:
         all that was asked."""
         if not texts:
             return []
+        ended = threading.Event()
+
+        def one(text: str) -> tuple[Reading | NoReply, Usage] | LanguageModelError | None:
+            if ended.is_set():
+                return None
+            try:
+                return self._one(text)
+            except (BudgetSpent, ModelNotReached) as error:
+                ended.set()
+                return error
+
         with ThreadPoolExecutor(min(self._calls, len(texts)), "language-model") as threads:
-            futures = [threads.submit(self._one, text) for text in texts]
-            ended: LanguageModelError | None = None
-            readings: list[tuple[Reading | NoReply, Usage]] = []
-            spent = Usage()
-            for future in futures:
-                if ended is not None and future.cancel():
-                    continue
-                try:
-                    readings.append(future.result())
-                    spent += readings[-1][1]
-                except (BudgetSpent, ModelNotReached) as error:
-                    spent += Usage() if error.usage is None else error.usage
-                    ended = error if ended is None else ended
-        if ended is not None:
-            ended.usage = spent
-            raise ended
+            answers = list(threads.map(one, texts))
+        readings = [answer for answer in answers if isinstance(answer, tuple)]
+        errors = [answer for answer in answers if isinstance(answer, LanguageModelError)]
+        if errors:
+            costs = [cost for _, cost in readings] + [error.usage for error in errors if error.usage is not None]
+            errors[0].usage = sum(costs, Usage())
+            raise errors[0]
         return readings
 
     def _one(self, text: str) -> tuple[Reading | NoReply, Usage]:

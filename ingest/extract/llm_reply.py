@@ -7,12 +7,13 @@ Offsets are found here; a model is never asked for them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.extract.extractor import FoundMention, FoundRelation
 from kg.model import ANY_TYPE
@@ -46,12 +47,16 @@ Span = tuple[int, int]
 class SaidConcept(BaseModel):
     """A concept as a model names it."""
 
+    model_config = ConfigDict(frozen=True)
+
     text: str = Field(description="copied from the passage")
     type: str = Field(default=ANY_TYPE, description="one of the types")
 
 
 class SaidRelation(BaseModel):
     """A relation as a model reads it."""
+
+    model_config = ConfigDict(frozen=True)
 
     quote: str = Field(description="the words of one sentence that state it, copied from the passage")
     subject: str = Field(description="copied from that sentence")
@@ -145,7 +150,7 @@ def _labels(reading: Reading, place: _Text, dropped: Counter[str]) -> dict[Span,
     """Every place where a concept's name stands, with its type; of two concepts of one name the first counts."""
     known = {name.casefold(): name for name in TYPES}
     labels: dict[Span, str] = {}
-    for said in reading.concepts:
+    for said in dict.fromkeys(reading.concepts):  # a model may say one thing many times
         spans = [span for span in place.names(said.text) if place.sentence(span) is not None]
         if not spans:
             dropped["a concept's name is not in the passage"] += 1
@@ -160,7 +165,7 @@ def _relation(said: SaidRelation, place: _Text, dropped: Counter[str]) -> _Relat
     if predicate is None:
         dropped["a predicate is not in the vocabulary"] += 1
         return None
-    quotes = list(place.quotes(said.quote))
+    quotes = place.quotes(said.quote)
     if not quotes:
         dropped["a quote is not in the passage"] += 1
         return None
@@ -183,7 +188,7 @@ def _relation(said: SaidRelation, place: _Text, dropped: Counter[str]) -> _Relat
     return None
 
 
-def _within(sentence: Span, quote: Span, names: Iterator[Span]) -> list[Span]:
+def _within(sentence: Span, quote: Span, names: Sequence[Span]) -> list[Span]:
     """The names in the sentence, those in the quote first."""
     inside = [name for name in names if sentence[0] <= name[0] and name[1] <= sentence[1]]
     return sorted(inside, key=lambda name: not (quote[0] <= name[0] and name[1] <= quote[1]))
@@ -255,31 +260,36 @@ class _Text:
         self.text = text
         self._folded, self._places = _folded(text)
         self._sentences = sentences(text)
+        self._starts = [start for start, _ in self._sentences]
+        self._known: dict[str, list[Span]] = {}
 
     def sentence(self, span: Span) -> Span | None:
         """The sentence that holds the span whole."""
-        return next((one for one in self._sentences if one[0] <= span[0] and span[1] <= one[1]), None)
+        at = bisect_right(self._starts, span[0]) - 1
+        return self._sentences[at] if at >= 0 and span[1] <= self._sentences[at][1] else None
 
-    def quotes(self, words: str) -> Iterator[Span]:
+    def quotes(self, words: str) -> list[Span]:
         """Where these words stand: as they are written first, then but for case, blanks and dashes."""
         wanted = words.strip()
-        if not wanted:
-            return
-        exact = [(at.start(), at.end()) for at in re.finditer(re.escape(wanted), self.text)]
-        yield from exact
-        folded, _ = _folded(wanted)
-        for at in re.finditer(re.escape(folded), self._folded):
-            span = (self._places[at.start()], self._places[at.end() - 1] + 1)
-            if span not in exact:
-                yield span
+        if wanted not in self._known:
+            self._known[wanted] = self._found(wanted) if wanted else []
+        return self._known[wanted]
 
-    def names(self, words: str) -> Iterator[Span]:
+    def _found(self, wanted: str) -> list[Span]:
+        exact = [at.span() for at in re.finditer(re.escape(wanted), self.text)]
+        known = set(exact)
+        folded, _ = _folded(wanted)
+        alike = (
+            (self._places[at.start()], self._places[at.end() - 1] + 1)
+            for at in re.finditer(re.escape(folded), self._folded)
+        )
+        return exact + [span for span in alike if span not in known]
+
+    def names(self, words: str) -> list[Span]:
         """The same for a name: whole words only, and none that is too long for a name."""
         if len(words.strip()) > _LONGEST_NAME:
-            return
-        for start, end in self.quotes(words):
-            if not (self._in_a_word(start) or self._in_a_word(end)):
-                yield start, end
+            return []
+        return [span for span in self.quotes(words) if not (self._in_a_word(span[0]) or self._in_a_word(span[1]))]
 
     def _in_a_word(self, at: int) -> bool:
         return 0 < at < len(self.text) and self.text[at - 1].isalnum() and self.text[at].isalnum()
