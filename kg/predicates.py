@@ -555,6 +555,9 @@ PREDICATES: tuple[Predicate, ...] = (
         "assigned",
         verbs="be assigned to, be allocated to, be mapped to, be added to, be transferred to",
     ),
+    _p("inversely correlated with", symmetric=True),
+    _p("compared with", symmetric=True),
+    _p("combined with", symmetric=True),
 )
 
 GENERAL = "acts on"

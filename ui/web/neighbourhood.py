@@ -39,8 +39,8 @@ FAMILIES = {
         "produces", "releases", "derived from", "becomes", "converts", "transports", "binds", "interacts with",
         "expresses", "encodes", "targets")),
     "compares": Family("goes with, compares", "#b8890a", (
-        "associated with", "correlated with", "involved in", "differs from", "similar to", "outperforms", "exceeds",
-        "precedes")),
+        "associated with", "correlated with", "inversely correlated with", "compared with", "combined with",
+        "involved in", "differs from", "similar to", "outperforms", "exceeds", "precedes")),
     "knows": Family("methods and knowledge", "#7f8892", (
         "used for", "uses", "measured with", "detects", "predicts", "indicates", "represents", "explains",
         "supports the view of", "extends", "evaluated on", "assigned to")),
