@@ -29,7 +29,13 @@ def abbreviations(texts: Sequence[str]) -> dict[str, str]:
         if "(" in text:
             for short, long in _definitions(text):
                 found.setdefault(short, long)
-    return found
+    # "RVF virus (RVFV)", where RVF is one itself.
+    return {short: _expanded(short, long, found) for short, long in found.items()}
+
+
+def _expanded(short: str, long: str, found: Mapping[str, str]) -> str:
+    words = long.split()
+    return " ".join(found[word] if word in found and short not in found[word].split() else word for word in words)
 
 
 def definitions_in(text: str, long_forms: Mapping[str, str]) -> dict[int, int]:
@@ -129,7 +135,7 @@ def _long_form(short: str, text: str) -> str | None:
         return None
     if words[0].lower() in _NOT_FIRST or (len(short) == 2 and len(words) > 3):
         return None
-    if short in words or any(character in long for character in "()[]=<>") or not long[0].isalnum():
+    if short in words or any(character in long for character in "()[]=<>@") or not long[0].isalnum():
         return None
     if any((word.isdigit() and word not in short) or word.lower() in _NOT_IN_NAMES for word in words):
         return None

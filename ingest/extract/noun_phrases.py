@@ -6,8 +6,9 @@ it names nothing. Phrases never overlap.
 """
 
 import re
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ingest.extract.nouns import (
     ABSTRACT,
@@ -73,15 +74,21 @@ _PREMODIFIERS = frozenset(
 _CLEAN_START = re.compile(r"[^\W_]|[α-ωΑ-Ωβ']")
 
 
+_NONE: Mapping[int, int] = MappingProxyType({})
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def noun_phrases(parse: Parse, apart: Container[int] = (), defined: Container[str] = ()) -> list[Phrase]:
+def noun_phrases(
+    parse: Parse, apart: Container[int] = (), defined: Container[str] = (), long_forms: Mapping[int, int] = _NONE
+) -> list[Phrase]:
     """The phrases of a sentence that name a concept, from left to right.
 
     The nouns at the places in `apart` do not take their "of" phrase along. The words in `defined` are names, although
-    elsewhere they may be units ("SEM").
+    elsewhere they may be units ("SEM"). `long_forms`: where the passage defines an abbreviation, the end of its long
+    form and the start; a phrase that ends there begins there too ("mouse [embryonic stem cells] (ESC)").
     """
     simple = _simple_phrases(parse)
     merged: list[Phrase] = []
@@ -92,9 +99,19 @@ def noun_phrases(parse: Parse, apart: Container[int] = (), defined: Container[st
         if last > at:
             phrase = Phrase(phrase.first, simple[last].last, phrase.head)
             at = last
+        if long_forms:
+            phrase = _as_defined(parse, phrase, long_forms)
         merged += [part for part in _parts(parse, phrase) if _names(parse, part, defined)]
         at += 1
     return merged
+
+
+def _as_defined(parse: Parse, phrase: Phrase, long_forms: Mapping[int, int]) -> Phrase:
+    start = long_forms.get(parse.ends[phrase.last])
+    if start is None:
+        return phrase
+    first = next((at for at in range(phrase.first, phrase.head + 1) if parse.starts[at] == start), phrase.first)
+    return replace(phrase, first=first)
 
 
 def phrase_at(parse: Parse, start: int, end: int) -> Phrase | None:

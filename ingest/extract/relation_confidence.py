@@ -8,6 +8,7 @@ hold.
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from ingest.extract.parse import Parse
 from kg.predicates import GENERAL
 
 WEIGHTS = Path(__file__).with_name("relation_confidence.json")
-FEATURES = ("distance", "length", "commas", "verbs", "generic ends", "bare ends", "names", "reread", "bracket")
 
 
 def features(parse: Parse, subject: Phrase, target: Phrase, predicate: str) -> dict[str, float]:
@@ -45,17 +45,28 @@ def features(parse: Parse, subject: Phrase, target: Phrase, predicate: str) -> d
 
 def confidence(family: str, denied: bool, hedged: bool, seen: Mapping[str, float]) -> float:
     """The probability that a relation is right, 0…1."""
-    weights = _weights()
+    weights = _fitted().weights
     told = weights["all"] + weights.get(f"family {family}", 0.0)
     told += weights.get("denied", 0.0) * denied + weights.get("hedged", 0.0) * hedged
     told += sum(weights.get(name, 0.0) * value for name, value in seen.items())
     return 1 / (1 + math.exp(-told))
 
 
+def is_candidate(share: float) -> bool:
+    """Whether a relation of this confidence is below the line, and does not count."""
+    return share < _fitted().line
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    weights: Mapping[str, float]
+    line: float
+
+
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
-    weights: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
-    return weights
+def _fitted() -> _Fitted:
+    told = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return _Fitted(told["weights"], told["line"])
 
 
 _STOPS = frozenset(",;:")

@@ -5,7 +5,7 @@ to measure"), predicate nouns and adjectives ("is a regulator of", "is essential
 of X on Y", "a link between X and Y"), kinds (is-a, "such as") and compounds ("drought-induced closure").
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.extract.causal_prepositions import CAUSAL, with_causal_prepositions
@@ -13,7 +13,7 @@ from ingest.extract.foreign import is_foreign
 from ingest.extract.noun_phrases import CAUSAL_SUFFIX, Phrase, noun_phrases
 from ingest.extract.nouns import ABSTRACT
 from ingest.extract.parse import Parse
-from ingest.extract.relation_confidence import confidence, features
+from ingest.extract.relation_confidence import confidence, features, is_candidate
 from ingest.extract.relation_words import (
     AGENT_PREPOSITIONS,
     AGENTS,
@@ -109,7 +109,8 @@ _LOOSE = {"acl": PARTICIPLE, "acl:relcl": RELATIVE, "advcl": ADVERBIAL}
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Phrases by their places in the sentence's list of phrases; `confidence` is the probability of being right."""
+    """Phrases by their places in the sentence's list of phrases; `confidence` is the probability of being right;
+    a `candidate` is too doubtful to count."""
 
     subject: int
     object: int
@@ -119,18 +120,26 @@ class Relation:
     hedged: bool
     family: str
     confidence: float = 0.0
+    candidate: bool = False
 
 
-def relations_of(parse: Parse, defined: Container[str] = ()) -> tuple[list[Phrase], list[Relation]]:
-    """The noun phrases of a sentence and the relations between them. `defined`: words that the paper made names."""
-    reader = _Reader(parse, defined=defined)
+def relations_of(
+    parse: Parse, defined: Container[str] = (), long_forms: Mapping[int, int] | None = None
+) -> tuple[list[Phrase], list[Relation]]:
+    """The noun phrases of a sentence and the relations between them.
+
+    `defined`: abbreviations that the paper defines; `long_forms`: where this passage does (`definitions_in`).
+    """
+    parse = with_causal_prepositions(parse)
+    apart = frozenset(_relating_nouns(parse))
+    reader = _Reader(parse, noun_phrases(parse, apart, defined, {} if long_forms is None else long_forms))
     return reader.phrases, _of(reader)
 
 
 def relations_between(parse: Parse, phrases: Sequence[Phrase]) -> list[Relation]:
     """The relations that a sentence states between given phrases: found by another recogniser (`phrase_at`), in order
     and none overlapping another. Their places in `phrases` are the relations' ends."""
-    return _of(_Reader(parse, phrases))
+    return _of(_Reader(with_causal_prepositions(parse), phrases))
 
 
 def _of(reader: "_Reader") -> list[Relation]:
@@ -142,7 +151,8 @@ def _of(reader: "_Reader") -> list[Relation]:
         if read.subject == read.object or reader.name(read.subject) == reader.name(read.object):
             continue
         seen = features(reader.parse, reader.phrases[read.subject], reader.phrases[read.object], read.predicate)
-        relation = replace(read, confidence=confidence(read.family, read.denied, read.hedged, seen))
+        share = confidence(read.family, read.denied, read.hedged, seen)
+        relation = replace(read, confidence=share, candidate=is_candidate(share))
         key = (relation.subject, relation.object, relation.predicate)
         if key not in best or relation.confidence > best[key].confidence:
             best[key] = relation
@@ -166,10 +176,8 @@ def _plain(arguments: Iterable[Argument]) -> list[Argument]:
 class _Reader:
     """One sentence while it is read."""
 
-    def __init__(self, parse: Parse, phrases: Sequence[Phrase] | None = None, defined: Container[str] = ()) -> None:
-        self.parse = parse = with_causal_prepositions(parse)
-        apart = frozenset(self._relating_nouns())
-        self.phrases = noun_phrases(parse, apart, defined) if phrases is None else list(phrases)
+    def __init__(self, parse: Parse, phrases: Sequence[Phrase]) -> None:
+        self.parse, self.phrases = parse, list(phrases)
         self.stance = Stance(parse)
         self.roles = Roles(parse, self.phrases, self.stance)
 
@@ -657,31 +665,6 @@ class _Reader:
         yield from self._such_as(noun)
         yield from self._apposition(noun)
 
-    def _relating_nouns(self) -> Iterator[int]:
-        """Nouns that a pattern below reads with two arguments: they leave their "of" phrase its own name."""
-        parse = self.parse
-        for at in range(len(parse)):
-            word = parse.lower[at]
-            if word in TWO_PLACES and parse.is_noun(at):
-                _, second, _, _ = TWO_PLACES[word]
-                if any(parse.preposition(child) in second for child in parse.below(at, "nmod", "obl")):
-                    yield at
-            elif word in AGENTS or word in EFFECT or (word in CHANGES and self._caused(at)):
-                yield at
-
-    def _caused(self, noun: int) -> bool:
-        """Whether a noun is the object of a verb that causes or makes something."""
-        parse = self.parse
-        above = parse.heads[noun]
-        lemma = LEXICON.lemma(parse.lower[above])
-        if lemma is None or not parse.is_verb(above):
-            return False
-        if parse.relations[noun] in ("obj", "nsubj:pass"):
-            reading = LEXICON.active.get((lemma, "", ""))
-        else:
-            reading = LEXICON.active.get((lemma, "", parse.preposition(noun)))
-        return reading is not None and reading.predicate in CHANGING
-
     def _between(self, noun: int) -> Iterator[Relation]:
         parse = self.parse
         predicate = BETWEEN.get(parse.lower[noun])
@@ -905,3 +888,28 @@ class _Reader:
             word = suffix.group().lower()
             if word in predicates:
                 yield Relation(number, number + 1, predicates[word], word, False, False, COMPOUND)
+
+
+def _relating_nouns(parse: Parse) -> Iterator[int]:
+    """Nouns that a pattern below reads with two arguments: they leave their "of" phrase its own name."""
+    for at in range(len(parse)):
+        word = parse.lower[at]
+        if word in TWO_PLACES and parse.is_noun(at):
+            _, second, _, _ = TWO_PLACES[word]
+            if any(parse.preposition(child) in second for child in parse.below(at, "nmod", "obl")):
+                yield at
+        elif word in AGENTS or word in EFFECT or (word in CHANGES and _caused(parse, at)):
+            yield at
+
+
+def _caused(parse: Parse, noun: int) -> bool:
+    """Whether a noun is the object of a verb that causes or makes something."""
+    above = parse.heads[noun]
+    lemma = LEXICON.lemma(parse.lower[above])
+    if lemma is None or not parse.is_verb(above):
+        return False
+    if parse.relations[noun] in ("obj", "nsubj:pass"):
+        reading = LEXICON.active.get((lemma, "", ""))
+    else:
+        reading = LEXICON.active.get((lemma, "", parse.preposition(noun)))
+    return reading is not None and reading.predicate in CHANGING

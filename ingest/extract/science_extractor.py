@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ingest.extract import kg_sci_model, syntax_pipeline
-from ingest.extract.abbreviations import abbreviations
+from ingest.extract.abbreviations import abbreviations, definitions_in
 from ingest.extract.extractor import Extraction, FoundMention, FoundRelation
 from ingest.extract.kg_sci_model import AUTO, Reading, SciMention, SciRelation, kg_sci
 from ingest.extract.noun_phrases import Phrase, phrase_at
@@ -57,7 +57,7 @@ class ScienceExtractor:
         mentions: list[FoundMention] = []
         relations: list[FoundRelation] = []
         for place, text in enumerate(texts):
-            passage = Passage(place, text, self._pipeline.parses(text), kg_sci().read(text, head))
+            passage = Passage(place, text, self._pipeline.parses(text), kg_sci().read(text, head), long_forms)
             found = passage.concepts(long_forms, len(mentions))
             mentions += found.mentions
             relations += found.relations
@@ -74,7 +74,8 @@ class ScienceExtractor:
         For `auto` labels and predicates are the project's own, and patterns find relations too. Mentions may be nested.
         Raises UsageError for a head there is not.
         """
-        passage = Passage(0, text, self._pipeline.parses(text), kg_sci().read(text, head))
+        reading = kg_sci().read(text, head)
+        passage = Passage(0, text, self._pipeline.parses(text), reading, abbreviations([text]))
         return passage.reading.head, passage.in_auto() if head == AUTO else passage.in_head()
 
 
@@ -102,9 +103,14 @@ class _Claim:
 class Passage:
     """One passage as the parse and kg_sci see it."""
 
-    def __init__(self, place: int, text: str, parses: Sequence[Parse], reading: Reading) -> None:
+    def __init__(
+        self, place: int, text: str, parses: Sequence[Parse], reading: Reading, long_forms: dict[str, str]
+    ) -> None:
         self.place, self.text, self.parses, self.reading = place, text, parses, reading
-        self.patterns: list[tuple[list[Phrase], list[Relation]]] = [relations_of(parse) for parse in parses]
+        defined = definitions_in(text, long_forms)
+        self.patterns: list[tuple[list[Phrase], list[Relation]]] = [
+            relations_of(parse, long_forms, defined) for parse in parses
+        ]
         tokens = sorted(
             (start, number, at) for number, parse in enumerate(parses) for at, start in enumerate(parse.starts)
         )

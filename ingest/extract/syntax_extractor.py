@@ -6,14 +6,14 @@ No language model, no network, one thread; the weights ship with the package.
 from collections.abc import Sequence
 from functools import cached_property
 
-from ingest.extract.abbreviations import abbreviations
+from ingest.extract.abbreviations import abbreviations, definitions_in
 from ingest.extract.extractor import Extraction, FoundMention, FoundRelation
 from ingest.extract.noun_phrases import Phrase
 from ingest.extract.parse import Parse
 from ingest.extract.relations import Relation, relations_of
 from ingest.extract.syntax_pipeline import SyntaxPipeline, weights_digest
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 """Raise it with every change of what is found; the hash of the weights stands beside it."""
 
 PHRASE_CONFIDENCE = 0.7
@@ -51,8 +51,9 @@ def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str
     """One passage. `offset` is the place of its first mention among the paper's."""
     placed: list[tuple[int, int, int, int]] = []
     read: list[tuple[Parse, list[Phrase], list[Relation]]] = []
+    defined = definitions_in(text, long_forms)
     for number, parse in enumerate(parses):
-        phrases, relations = relations_of(parse)
+        phrases, relations = relations_of(parse, long_forms, defined)
         read.append((parse, phrases, relations))
         for place, phrase in enumerate(phrases):
             placed.append((parse.starts[phrase.first], parse.ends[phrase.last] - phrase.cut, number, place))
@@ -92,6 +93,7 @@ def pattern_relation(passage: int, parse: Parse, subject: int, object_: int, rel
         "hedged" if relation.hedged else "stated",
         round(relation.confidence, 3),
         "pattern",
+        relation.candidate,
     )
 
 

@@ -22,6 +22,10 @@ from ingest.extract.abbreviations import abbreviations, definitions_in
         ("It grew in vitro (IV). Nothing else (XYZ) is defined.", {"IV": "in vitro"}),
         ("LIN-3 minigenes indicate that the activity of short forms (LIN-3S) matters.", {}),
         ("Half-open (bracket", {}),
+        (
+            "Rift Valley fever (RVF) is caused by RVF virus (RVFV).",
+            {"RVF": "Rift Valley fever", "RVFV": "Rift Valley fever virus"},
+        ),
         ("The ant eats flies (Adler), and the layers with several orientations (La) grew.", {}),
     ],
 )
