@@ -30,6 +30,9 @@ class Price:
     read: float
     written: float
 
+    def __str__(self) -> str:
+        return f"{self.read:g} for a million tokens read and {self.written:g} for a million written"
+
     def of(self, read: int, written: int) -> float:
         """What so many tokens cost."""
         return (read * self.read + written * self.written) / _MILLION

@@ -7,7 +7,8 @@ time: what was in it is asked again.
 from __future__ import annotations
 
 import sqlite3
-import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,51 +26,46 @@ class Kept:
     written: int
 
 
-class ReplyCache:
-    """Replies in a file, made with the first that is kept. Threads and processes may share it."""
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, model TEXT NOT NULL, prompt TEXT NOT NULL, "
+    "text TEXT NOT NULL, read INTEGER NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID"
+)
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._guard = threading.Lock()
-        self._database: sqlite3.Connection | None = None
+
+@dataclass(frozen=True)
+class ReplyCache:
+    """Replies in a file, made with the first that is kept. Threads and processes may share it.
+
+    The file is opened anew each time: beside the seconds that a model takes, that is nothing, and nobody holds it.
+    """
+
+    path: Path
 
     def get(self, key: str) -> Kept | None:
         """The reply that was kept under that key. Where there is no file yet, none is made."""
-        with self._guard:
-            if self._database is None and not self.path.exists():
-                return None
-            try:
-                row = self._opened().execute("SELECT text, read, written FROM replies WHERE key = ?", (key,)).fetchone()
-            except sqlite3.DatabaseError as error:
-                raise self._unusable(error) from None
+        if not self.path.exists():
+            return None
+        with self._opened() as database:
+            row = database.execute("SELECT text, read, written FROM replies WHERE key = ?", (key,)).fetchone()
         return None if row is None else Kept(*row)
 
     def keep(self, key: str, model: str, prompt: str, kept: Kept) -> None:
         """Keeps a reply; `model` and `prompt` (its name) are for people who look into the file."""
-        with self._guard:
-            try:
-                self._opened().execute(
-                    "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)",
-                    (key, model, prompt, kept.text, kept.read, kept.written),
-                )
-            except sqlite3.DatabaseError as error:
-                raise self._unusable(error) from None
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._database is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._opened() as database:
             database.execute(
-                "CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, model TEXT NOT NULL, prompt TEXT NOT NULL, "
-                "text TEXT NOT NULL, read INTEGER NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID"
+                "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)",
+                (key, model, prompt, kept.text, kept.read, kept.written),
             )
-            self._database = database
-        return self._database
 
-    def _unusable(self, error: sqlite3.DatabaseError) -> LibraryError:
-        return LibraryError(
-            f"The replies of the language model in {self.path} cannot be read or written ({error}). Free space if the "
-            "disk is full; else delete that file: nothing is lost but what asking again costs."
-        )
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as database:
+                database.execute(_TABLE)
+                yield database
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(
+                f"The replies of the language model in {self.path} cannot be read or written ({error}). Free space if "
+                "the disk is full; else delete that file: nothing is lost but what asking again costs."
+            ) from None

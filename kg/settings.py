@@ -164,9 +164,14 @@ def shown(effective: Effective) -> dict[str, dict[str, Any]]:
         if isinstance(value, SecretStr):
             value = "(set, not shown)"
         elif name == "llm_base_url" and value is not None:
-            value = re.sub(r"//[^/@]*@", "//…@", value)
+            value = without_password(value)
         rows[name] = {"value": value, "source": effective.sources[name], "meaning": field.description}
     return rows
+
+
+def without_password(address: str) -> str:
+    """An address without who logs in there and how."""
+    return re.sub(r"//[^/@]*@", "//…@", address)
 
 
 def _toml(file: Path) -> dict[str, Any]:

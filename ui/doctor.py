@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kg.errors import HypographError, NoLibrary
 from kg.library import Library
+from kg.settings import without_password
 from ui import compose
 
 _PACKAGES = ("kg", "agents", "ingest", "ui")
@@ -160,4 +161,14 @@ def _language_model(library: Library) -> str:
     model = library.settings.chat_model()
     if model is None:
         return "none set, and none is needed"
-    return f"{model.provider}:{model.name} is set; this version answers with quotes alone and does not ask it"
+    from kg import notebook
+
+    access = notebook.language_model(library)
+    if access is not None:
+        access.check()
+    where = "its provider's server" if model.base_url is None else without_password(model.base_url)
+    priced = "no price known" if access is None or access.price is None else f"{access.price}"
+    return (
+        f"{model} at {where}, {'a' if model.key is not None else 'no'} key set, {priced}. It was not asked "
+        "anything now; it reads papers with `ingest --extractor llm`, and `ask` does without it"
+    )
