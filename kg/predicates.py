@@ -542,10 +542,10 @@ PREDICATES: tuple[Predicate, ...] = (
         "used to treat",
         verbs="""
             be treated with, be coated with, be doped with, be modified with, be functionalized with, be
-            functionalised with, be combined with, be mixed with, be labeled with, be labelled with, be stained
+            functionalised with, be labeled with, be labelled with, be stained
             with, be incubated with, be infected with, be stimulated with, be exposed to, be immersed in, be
             heated to, be cooled to, be injected with, be transfected with, be immunized with, be reduced with,
-            be decorated with, be blended with, be inoculated with, be irradiated with, be dissolved in, be
+            be decorated with, be inoculated with, be irradiated with, be dissolved in, be
             subjected to, be supplied with, be fed with
         """,
         reversed_verbs="coat, decorate, dope",
@@ -556,8 +556,8 @@ PREDICATES: tuple[Predicate, ...] = (
         verbs="be assigned to, be allocated to, be mapped to, be added to, be transferred to",
     ),
     _p("inversely correlated with", symmetric=True),
-    _p("compared with", symmetric=True),
-    _p("combined with", symmetric=True),
+    _p("compared with", symmetric=True, verbs="be compared with, be compared to, be compared against, compare with"),
+    _p("combined with", symmetric=True, verbs="be combined with, be mixed with, be blended with"),
 )
 
 GENERAL = "acts on"

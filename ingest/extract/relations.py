@@ -103,6 +103,8 @@ _UNDERGOING = {
     for lemma in lemmas.split()
     for form in inflections(lemma)
 }
+_CORRELATING = frozenset({"correlated with", "associated with"})
+_INVERSE = frozenset({"inversely", "negatively", "inverse", "negative"})
 _MEANS = frozenset({"by", "using", "with", "through", "via"})
 _LOOSE = {"acl": PARTICIPLE, "acl:relcl": RELATIVE, "advcl": ADVERBIAL}
 
@@ -214,6 +216,8 @@ class _Reader:
         if not subjects or not objects:
             return
         said_no, hedged = self.stance.of(anchor)
+        if reading.predicate in _CORRELATING and self._inverse(anchor):
+            reading = Reading("inversely correlated with")
         for subject in subjects:
             for target in objects:
                 if reading.predicate in (*MEASURING, "represents") and self._is_person(
@@ -227,6 +231,11 @@ class _Reader:
                     else said_no or subject.denied or target.denied
                 )
                 yield Relation(first.phrase, second.phrase, reading.predicate, words, no, hedged, family)
+
+    def _inverse(self, anchor: int) -> bool:
+        """ "negatively correlated", "an inverse relationship"."""
+        parse = self.parse
+        return any(parse.lower[child] in _INVERSE for child in parse.below(anchor, "advmod", "amod"))
 
     def _is_person(self, argument: Argument) -> bool:
         phrase = self.phrases[argument.phrase]

@@ -201,6 +201,13 @@ def stated(text: str) -> list[str]:
             ),
             ["rust | is a | faults"],
         ),
+        (
+            (
+                "Salt/NN>correlated/nsubj is/VBZ>correlated/cop inversely/RB>correlated/advmod correlated/JJ>/ROOT "
+                "with/IN>rust/case rust/NN>correlated/obl"
+            ),
+            ["Salt | inversely correlated with | rust"],
+        ),
         # Able to, far from.
         (
             (
