@@ -232,7 +232,9 @@ def ingest(
     call: Call,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, corpora (.jsonl, .gz, .xz).")],
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Processes that read.")] = None,
-    extractor: Annotated[str | None, typer.Option("--extractor", help="What finds concepts and relations.")] = None,
+    extractor: Annotated[
+        str | None, typer.Option("--extractor", help="What finds concepts and relations; two as A+B.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be read, and read nothing.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interruption; any ingest does.")] = False,
 ) -> int:
@@ -481,9 +483,7 @@ def extract(
     from ui.extracted import as_json
 
     extractor = compose.extractor(call.address)
-    if head is not Head.AUTO and not call.quiet:
-        say(f"The labels of {head.value} are not built yet: the project's own are used (`head` in each answer).")
-    return batches.answer(file, ["text"], lambda line: as_json(extractor, line["text"]), call.quiet)
+    return batches.answer(file, ["text"], lambda line: as_json(extractor, line["text"], head.value), call.quiet)
 
 
 # Care ---------------------------------------------------------------------------------------------------------------

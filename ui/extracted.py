@@ -5,32 +5,40 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ingest.extract.extractor import FoundMention
+from ingest.extract.extractor import FoundMention, Headed
+from kg.errors import UsageError
 from kg.model import QUANTITY
 
 if TYPE_CHECKING:
     from ingest.extract.extractor import Extractor
 
-HEAD = "auto"
-"""The one set of labels there is: the project's own."""
+AUTO = "auto"
 
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
-def as_json(extractor: Extractor, text: str) -> dict[str, Any]:
-    """Mentions, relations and quantities of a text that stands alone.
+def as_json(extractor: Extractor, text: str, head: str = AUTO) -> dict[str, Any]:
+    """Mentions, relations and quantities of a text that stands alone; `head` says whose labels they have.
 
     `subject`, `object`, `measures` and `property` count the mentions from 0. A quantity is a mention as well, after
-    those of concepts, and `mention` says which.
+    those of concepts, and `mention` says which. Raises UsageError for a head that the extractor does not know.
     """
     # Half a pair of surrogates, which JSON can hold, is no character; what stands for it is as long.
-    found = extractor.extract([_HALF_A_PAIR.sub("\N{REPLACEMENT CHARACTER}", text)])
+    whole = _HALF_A_PAIR.sub("\N{REPLACEMENT CHARACTER}", text)
+    if isinstance(extractor, Headed):
+        used, found = extractor.described(whole, head)
+    elif head == AUTO:
+        used, found = AUTO, extractor.extract([whole])
+    else:
+        raise UsageError(
+            f"The extractor {extractor.name!r} has no heads. Leave --head out, or use the one called science."
+        )
     amounts = [
         FoundMention(0, one.start, one.end, QUANTITY, text[one.start : one.end], one.confidence)
         for one in found.quantities
     ]
     return {
-        "head": HEAD,
+        "head": used,
         "mentions": [
             {
                 "start": one.start,

@@ -111,6 +111,19 @@ class Extractor(Protocol):
 
 
 @runtime_checkable
+class Headed(Protocol):
+    """An extractor that can also use the labels of annotated sets, its heads."""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The names of the heads, "auto" first."""
+
+    def described(self, text: str, head: str) -> tuple[str, Extraction]:
+        """The head that was used for a text that stands alone, and what was found, in that head's labels; for "auto" in
+        the project's own. Mentions may be nested. Raises UsageError for a head there is not."""
+
+
+@runtime_checkable
 class Costly(Protocol):
     """An extractor that may cost money."""
 
@@ -128,7 +141,13 @@ def _syntax() -> Extractor:
     return SyntaxExtractor()
 
 
-_MAKERS: dict[str, Callable[[], Extractor]] = {"syntax": _syntax}
+def _science() -> Extractor:
+    from ingest.extract.science_extractor import ScienceExtractor
+
+    return ScienceExtractor()
+
+
+_MAKERS: dict[str, Callable[[], Extractor]] = {"science": _science, "syntax": _syntax}
 
 
 LANGUAGE_MODEL = "llm"
@@ -179,4 +198,5 @@ def _asking(access: Access | None, without: Extractor) -> Extractor:
     from ingest.extract.llm_extractor import LlmExtractor
 
     model = access.open()
-    return LlmExtractor(model, model.name, without, access.model.calls, model.expected)
+    how = f"t{access.model.temperature:g}-{access.model.reply_tokens}"
+    return LlmExtractor(model, model.name, without, access.model.calls, model.expected, how)
