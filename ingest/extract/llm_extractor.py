@@ -7,6 +7,7 @@ the model has said already is in the cache.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -39,21 +40,30 @@ Expected = Callable[[Prompt, type[Reading], int], Usage]
 
 class LlmExtractor:
     """Asks `ask`, a model called `model`, up to `calls` passages at once. `without` reads the papers that the model
-    does not. `expected` tells what a question would cost; without it, tokens are estimated."""
+    does not. `expected` tells what a question would cost; without it, tokens are estimated. `parameters` says, in a
+    word, what else decides about the model's replies."""
 
     name = "llm"
 
     def __init__(
-        self, ask: Ask, model: str, without: Extractor, calls: int = 1, expected: Expected | None = None
+        self,
+        ask: Ask,
+        model: str,
+        without: Extractor,
+        calls: int = 1,
+        expected: Expected | None = None,
+        parameters: str = "",
     ) -> None:
-        self.model, self.without = model, without
+        self.model, self.without, self._parameters = model, without, parameters
         self._ask, self._calls, self._expected = ask, calls, expected
 
     @property
     def version(self) -> str:
-        """ "PROVIDER:NAME/PROMPT/CODE", with what reads the papers that the model does not left out: their records
-        name that instead."""
-        return f"{'-'.join(self.model.split())}/{self._prompt.name}/{CODE_VERSION}"
+        """ "PROVIDER:NAME/PARAMETERS/PROMPT-DIGEST/CODE". The digest is of the prompt as it is filled in, vocabulary
+        and all. What reads the papers that the model does not is left out: their records name that instead."""
+        prompt = self._asked("")
+        digest = hashlib.sha256(f"{prompt.system}\0{prompt.user}".encode()).hexdigest()[:8]
+        return f"{'-'.join(self.model.split())}/{self._parameters}/{PROMPT}-{digest}/{CODE_VERSION}"
 
     def extract(self, texts: Sequence[str]) -> Extraction:
         """What the model finds, or, with `instead`, what the other extractor does."""

@@ -1,4 +1,4 @@
-"""A server on loopback that speaks as OpenAI's chat completions do, and says what a test has scripted."""
+"""A server on loopback that speaks as OpenAI's, Anthropic's and Ollama's do, and says what a test has scripted."""
 
 from __future__ import annotations
 
@@ -124,7 +124,8 @@ class ChatServer:
                         self.send(status, told if text is None else text, headers)
                     case Says():
                         time.sleep(step.after)
-                        self.send(200, json.dumps(completion(step, body["model"])), {})
+                        told = _FORMS.get(self.path, completion)(step, body)
+                        self.send(200, json.dumps(told) + "\n", {})
 
             def send(self, status: int, text: str, headers: Mapping[str, str]) -> None:
                 data = text.encode()
@@ -147,16 +148,55 @@ class ChatServer:
         return Handler
 
 
-def completion(step: Says, model: str) -> dict[str, Any]:
+def completion(step: Says, body: Mapping[str, Any]) -> dict[str, Any]:
+    """As OpenAI's server says it."""
     message = {"role": "assistant", "content": step.content, "refusal": step.refusal}
     told: dict[str, Any] = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 0,
-        "model": model,
+        "model": body["model"],
         "choices": [{"index": 0, "message": message, "finish_reason": step.finish, "logprobs": None}],
     }
     if step.usage is not None:
         read, written = step.usage
         told["usage"] = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
     return told
+
+
+def anthropic_message(step: Says, body: Mapping[str, Any]) -> dict[str, Any]:
+    """As Anthropic's server says it: a reply of a given form is the use of a tool."""
+    text = "" if step.content is None else step.content
+    content: dict[str, Any] = {"type": "text", "text": text}
+    stop = {"length": "max_tokens", "content_filter": "refusal"}.get(step.finish, "end_turn")
+    if body.get("tools") and text.startswith("{") and stop == "end_turn":
+        content = {"type": "tool_use", "id": "toolu_1", "name": body["tools"][0]["name"], "input": json.loads(text)}
+        stop = "tool_use"
+    read, written = step.usage if step.usage is not None else (0, 0)
+    return {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": body["model"],
+        "content": [content],
+        "stop_reason": stop,
+        "stop_sequence": None,
+        "usage": {"input_tokens": read, "output_tokens": written},
+    }
+
+
+def ollama_message(step: Says, body: Mapping[str, Any]) -> dict[str, Any]:
+    """As Ollama says it: one line of a stream, which is the last."""
+    told: dict[str, Any] = {
+        "model": body["model"],
+        "created_at": "2026-01-01T00:00:00Z",
+        "message": {"role": "assistant", "content": step.content},
+        "done": True,
+        "done_reason": step.finish,
+    }
+    if step.usage is not None:
+        told["prompt_eval_count"], told["eval_count"] = step.usage
+    return told
+
+
+_FORMS = {"/v1/messages": anthropic_message, "/api/chat": ollama_message}

@@ -233,6 +233,68 @@ def test_a_server_that_does_not_count_is_counted_for(asking: Asking) -> None:
     assert usage.written == 10
 
 
+# Other providers
+
+
+class Elsewhere:
+    """The same questions to a server of another provider."""
+
+    def __init__(self, asking: Asking, provider: str) -> None:
+        self._asking, self._provider = asking, provider
+
+    def __call__(self, script: list[Step] | Callable[[Asked], Step], **given: Any) -> tuple[ChatServer, LanguageModel]:
+        server = self._asking.server(script)
+        root = server.url.removesuffix("/v1")
+        access = Access(ChatModel(self._provider, "some-model", root, SecretStr("sk-secret"), timeout=20))
+        model = access.open()
+        options = {"failures": model._provider_failures, "sleep": self._asking.slept.append, "hidden": "sk-secret"}
+        return server, LanguageModel(access.name, model._make, **(options | given))
+
+
+@pytest.fixture(params=["anthropic", "ollama"])
+def elsewhere(request: pytest.FixtureRequest, asking: Asking) -> Elsewhere:
+    return Elsewhere(asking, request.param)
+
+
+def test_other_providers_reply_and_count_too(elsewhere: Elsewhere) -> None:
+    server, model = elsewhere([GOOD])
+    reply = model(PROMPT, Greeting)
+    assert reply.value == Greeting(words="good morning", times=2)
+    assert (reply.usage.read, reply.usage.written) == (100, 20)
+    assert server.asked[0].body["model"] == "some-model"
+    assert "sk-secret" in (
+        server.asked[0].headers.get("x-api-key", "") + server.asked[0].headers.get("authorization", "")
+    )
+
+
+def test_broken_replies_of_other_providers_are_mended(elsewhere: Elsewhere) -> None:
+    server, model = elsewhere([Says("Good morning!"), GOOD])
+    assert model(PROMPT, Greeting).value.times == 2
+    assert len(server.asked) == 2
+
+
+def test_replies_of_other_providers_are_cut_off_too(elsewhere: Elsewhere) -> None:
+    _, model = elsewhere([Says("Good", finish="length")])
+    with pytest.raises(NoReply) as caught:
+        model(PROMPT, Greeting)
+    assert caught.value.reason == "cut off"
+
+
+@pytest.mark.parametrize("step", [Fails(500, "out of order"), Fails(429, "slow down"), HangsUp()])
+def test_failures_of_other_providers_that_pass_are_tried_again(elsewhere: Elsewhere, step: Step) -> None:
+    server, model = elsewhere([step, GOOD])
+    assert model(PROMPT, Greeting).value.times == 2
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_failures_of_other_providers_that_do_not_pass_are_said(elsewhere: Elsewhere, status: int) -> None:
+    _, model = elsewhere([Fails(status, "no: sk-secret")])
+    with pytest.raises(ModelNotUsable) as caught:
+        model(PROMPT, Greeting)
+    assert "sk-secret" not in str(caught.value)
+
+
 # The cache
 
 

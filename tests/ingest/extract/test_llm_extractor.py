@@ -283,10 +283,11 @@ def test_the_first_error_ends_the_asking() -> None:
 
 
 def test_the_version_names_the_model_and_the_prompt() -> None:
-    one, other = (LlmExtractor(ask, model, Nothing()) for model in ("openai:gpt a", "openai:gpt-b"))
-    assert one.version.startswith("openai:gpt-a/relations@1-")
+    one = LlmExtractor(ask, "openai:gpt a", Nothing(), parameters="t0")
+    assert one.version.startswith("openai:gpt-a/t0/relations.v1-")
     assert " " not in one.version
-    assert one.version != other.version
+    assert one.version != LlmExtractor(ask, "openai:gpt-b", Nothing(), parameters="t0").version
+    assert one.version != LlmExtractor(ask, "openai:gpt a", Nothing(), parameters="t1").version
 
 
 def test_an_estimate_asks_nothing_and_counts_what_is_kept(served: Served) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.extract import sci_vocabulary
 from ingest.extract.extractor import FoundRelation
-from ingest.extract.llm_reply import Reading, SaidConcept, SaidRelation, Standing, standing
+from ingest.extract.llm_reply import TYPES, Reading, SaidConcept, SaidRelation, Standing, standing
 from kg.sentences import sentences
 
 TEXT = (
@@ -143,6 +144,10 @@ def test_abbreviations_stand_as_their_long_forms() -> None:
     reading = Reading(concepts=[SaidConcept(text="PVA"), SaidConcept(text="PVA films")])
     found = read(reading, text, PVA="polyvinyl alcohol")
     assert [one.name for one in found.mentions] == ["polyvinyl alcohol", "polyvinyl alcohol films"]
+
+
+def test_the_types_are_those_of_the_trained_recogniser_and_more() -> None:
+    assert {name for types in sci_vocabulary.TYPES.values() for name in types.values()} <= set(TYPES)
 
 
 words = st.sampled_from(
