@@ -6,14 +6,16 @@ No language model, no network, one thread; the weights ship with the package.
 from collections.abc import Sequence
 from functools import cached_property
 
+from ingest.extract import quantities
 from ingest.extract.abbreviations import abbreviations, definitions_in
-from ingest.extract.extractor import Extraction, FoundMention, FoundRelation
+from ingest.extract.extractor import Extraction, FoundMention, FoundQuantity, FoundRelation
+from ingest.extract.measured import found_quantities
 from ingest.extract.noun_phrases import Phrase
 from ingest.extract.parse import Parse
 from ingest.extract.relations import Relation, relations_of
 from ingest.extract.syntax_pipeline import SyntaxPipeline, weights_digest
 
-CODE_VERSION = "5"
+CODE_VERSION = "6"
 """Raise it with every change of what is found; the hash of the weights stands beside it."""
 
 PHRASE_CONFIDENCE = 0.7
@@ -28,23 +30,26 @@ class SyntaxExtractor:
 
     @property
     def version(self) -> str:
-        """ "syntax-CODE-WEIGHTS"."""
-        return f"{self.name}-{CODE_VERSION}-{weights_digest()}"
+        """ "syntax-CODE-WEIGHTS-WEIGHTS": of the parser and of the quantities."""
+        return f"{self.name}-{CODE_VERSION}-{weights_digest()}-{quantities.weights_digest()}"
 
     @cached_property
     def _pipeline(self) -> SyntaxPipeline:
         return SyntaxPipeline()
 
     def extract(self, texts: Sequence[str]) -> Extraction:
-        """Mentions and relations of one paper's passages."""
+        """Mentions, relations and quantities of one paper's passages."""
         long_forms = abbreviations(texts)
         mentions: list[FoundMention] = []
         relations: list[FoundRelation] = []
+        amounts: list[FoundQuantity] = []
         for passage, text in enumerate(texts):
-            found = _read(passage, text, self._pipeline.parses(text), long_forms, len(mentions))
+            parses = self._pipeline.parses(text)
+            found = _read(passage, text, parses, long_forms, len(mentions))
+            amounts += found_quantities(text, parses, found.mentions, passage, len(mentions))
             mentions += found.mentions
             relations += found.relations
-        return Extraction(tuple(mentions), tuple(relations))
+        return Extraction(tuple(mentions), tuple(relations), tuple(amounts))
 
 
 def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str, str], offset: int) -> Extraction:
