@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from kg.errors import NoLibrary, UsageError
+from kg.model import content_id
 
 if TYPE_CHECKING:
     from kg.stores.graph_store import GraphStore
@@ -30,6 +31,11 @@ class Folder:
     @property
     def settings_folder(self) -> Path:
         """Where its hypograph.toml may be."""
+        return self.path
+
+    @property
+    def local_folder(self) -> Path:
+        """Where this machine keeps what can be made again: the vector index and the ledger of files."""
         return self.path
 
 
@@ -55,6 +61,14 @@ class Server:
         """None: its hypograph.toml is looked for in the current folder."""
         return
 
+    @property
+    def local_folder(self) -> Path:
+        """Where this machine keeps what can be made again: the vector index and the ledger of files."""
+        from platformdirs import user_cache_path
+
+        place = content_id("server", self.host, self.port, self.database)
+        return user_cache_path("hypograph", appauthor=False) / "servers" / place
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
@@ -68,6 +82,11 @@ class Memory:
     @property
     def settings_folder(self) -> None:
         """None: its hypograph.toml is looked for in the current folder."""
+        return
+
+    @property
+    def local_folder(self) -> None:
+        """None: it lives in memory alone."""
         return
 
 

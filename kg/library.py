@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     import networkx
+    from pandas import DataFrame
 
     from kg.search import Mode, Search
     from kg.settings import Effective, Settings
@@ -178,7 +179,8 @@ class Library:
             if self._index is None:
                 from kg.vectors.faiss_index import FaissIndex
 
-                folder = self.address.path / "index" if isinstance(self.address, addresses.Folder) else None
+                place = self.address.local_folder
+                folder = None if place is None else place / "index"
                 self._index = FaissIndex(self.store, self.embedder.name, self.embedder.dimensions, folder)
             return self._index
 
@@ -414,6 +416,29 @@ class Library:
             told["candidates"] = [export.evidence_json(one) for one in self.store.candidates(**chosen)]
         return told
 
+    def cypher(self, query: str, /, **values: Any) -> DataFrame:
+        """What a query of your own finds in a library on a server, as a pandas table: a column for each thing returned.
+
+        `values` are its parameters: `library.cypher("MATCH (c:Concept) WHERE c.papers > $least RETURN c.label",
+        least=3)`. It may read alone. UsageError when the server does not take it, or the library is in a folder.
+        """
+        return self._queried("cypher", "sql", "a library on a server", query, values)
+
+    def sql(self, query: str, /, **values: Any) -> DataFrame:
+        """What a query of your own finds in a library in a folder, as a pandas table: `library.sql("SELECT key, year
+        FROM papers WHERE year > :since", since=2000)`. It may read alone. UsageError when SQLite does not take it, or
+        the library is on a server."""
+        return self._queried("sql", "cypher", "a library in a folder", query, values)
+
+    def _queried(self, language: str, other: str, where: str, query: str, values: dict[str, Any]) -> DataFrame:
+        ask = getattr(self.store, language, None)
+        if ask is None:
+            raise UsageError(f"library.{language} is for {where}, and this one is {self.address}: use library.{other}.")
+        import pandas
+
+        columns, rows = ask(query, values)
+        return pandas.DataFrame.from_records(rows, columns=columns)
+
     # Changing
 
     def add(self, *paths: str | os.PathLike[str], **options: Any) -> Any:
@@ -498,7 +523,7 @@ class Library:
             origins[met.record].append(met.origin)
         target = other.made()
         with target.writing(on_wait), source.reading():
-            if strangers := {record.id for record in target.records()} - origins.keys():
+            if strangers := {met.record for met in target.sources()} - origins.keys():
                 raise UsageError(
                     f"{other.address} holds {len(strangers)} source records that are not in "
                     f"{self.address}, and a copy would mix them. Name a folder that holds no library."

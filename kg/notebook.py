@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from kg.addresses import Folder
+from kg.addresses import Folder, Server
 from kg.errors import NoLibrary, NotFound, UsageError
 from kg.library import Library
 
@@ -82,7 +82,7 @@ def add(
     limits = Limits(
         seconds=settings.file_seconds, memory=settings.file_memory_mb * _MIB, file_bytes=settings.file_mb * _MIB
     )
-    ledger = library.address.path / _LEDGER if isinstance(library.address, Folder) and not dry_run else None
+    ledger = _ledger(library) if not dry_run else None
     with TemporaryDirectory(prefix="hypograph-") as shared:
         if asks and not dry_run:
             make = partial(pipeline, chosen, settings.embedder, _shared(library, Path(shared)))
@@ -101,6 +101,15 @@ def add(
     if ended and report.papers["added"] + report.papers["replaced"]:
         library.follow()  # so that the first question need not wait for it
     return report
+
+
+def _ledger(library: Library) -> Path | None:
+    """Where it is kept what became of files: on this machine, since they are its own."""
+    folder = library.address.local_folder
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / _LEDGER
 
 
 def _to_try_on(library: Library) -> GraphStore:
@@ -162,14 +171,13 @@ def ask(
 
 def runs(library: Library) -> list[dict[str, Any]]:
     """The runs that were kept, the latest first: what each was asked, on which revision, in how many steps."""
-    log, folder = _run_log(library), _run_folder(library)
-    if log is None or folder is None:
+    log = _run_log(library)
+    if log is None:
         return []
     rows = []
-    for file in folder.glob("run-*.jsonl"):
-        inputs, *events = log.read(file.stem)
-        written = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        rows.append({"run": file.stem, "written": written, **inputs, "steps": len(events)})
+    for run, written in _runs_written(library).items():
+        inputs, *events = log.read(run)
+        rows.append({"run": run, "written": written, **inputs, "steps": len(events)})
     return sorted(rows, key=lambda row: (row["written"], row["run"]), reverse=True)
 
 
@@ -192,5 +200,26 @@ def _run_folder(library: Library) -> Path | None:
 def _run_log(library: Library) -> RunLog | None:
     from agents.runs import FolderLog
 
+    if isinstance(library.address, Server):
+        shelf: RunLog = _shelf(library)
+        return shelf
     folder = _run_folder(library)
     return None if folder is None else FolderLog(folder)
+
+
+def _shelf(library: Library) -> Any:
+    """Where a store on a server keeps runs, so that all who work with the library see them."""
+    store: Any = library.store
+    return store.runs
+
+
+def _runs_written(library: Library) -> dict[str, str]:
+    """When each run was last written to (UTC, ISO 8601), by id."""
+    if isinstance(library.address, Server):
+        found: dict[str, str] = _shelf(library).written()
+        return found
+    folder = _run_folder(library)
+    return {
+        file.stem: datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        for file in (folder.glob("run-*.jsonl") if folder is not None else ())
+    }

@@ -121,8 +121,7 @@ WITH row, pieces, papers, supports, denies, hedges, first_year, last_year
 MATCH (s:Concept {id: row.subject})
 MATCH (o:Concept {id: row.object})
 CALL (row, pieces, s, o) {
-    WITH row, pieces, s, o WHERE pieces = 0
-    MATCH (s)-[gone]->(o) WHERE gone.predicate = row.predicate DELETE gone
+    MATCH (s)-[gone]->(o) WHERE gone.predicate = row.predicate AND (pieces = 0 OR type(gone) <> row.type) DELETE gone
 }
 WITH * WHERE pieces > 0
 MERGE (s)-[r:$(row.type) {predicate: row.predicate}]->(o)

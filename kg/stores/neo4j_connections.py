@@ -95,7 +95,7 @@ class Connections:
             yield from self._streamed(tx.run(query, values))
             return
         with self._entered() as tx:
-            stream = _Stream(tx.run(query, values))
+            stream = _Stream(tx, tx.run(query, values))
             streams: list[_Stream] = self._streams()
             streams.append(stream)
             try:
@@ -212,13 +212,15 @@ class _Stream:
     """Rows that are read lazily, unless their thread is about to write: a writer waits for all readers, and would wait
     for itself."""
 
-    def __init__(self, rows: Result) -> None:
+    def __init__(self, tx: Transaction, rows: Result) -> None:
+        self._tx = tx
         self._rows: Any = rows
         self._kept: deque[Record] | None = None
 
     def drain(self) -> None:
         if self._kept is None:
             self._kept = deque(self._rows)
+            self._tx.close()
 
     def __iter__(self) -> Iterator[Record]:
         while True:

@@ -53,6 +53,7 @@ from kg.stores.neo4j_rows import (
     as_relation,
     measured_by,
 )
+from kg.stores.neo4j_runs import RunShelf
 from kg.stores.neo4j_schema import MIGRATIONS, PASSAGE_TEXT, RELATIONS
 from kg.stores.revision import Revision
 
@@ -85,6 +86,7 @@ class Neo4jStore:
         self.address = str(server)
         self._connections = Connections(server, user, password, patience)
         self._lock = WriterLock(self._connections, hold)
+        self.runs = RunShelf(self._connections)
         try:
             self._require_version()
             self._migrate(create)
@@ -618,7 +620,7 @@ class Neo4jStore:
             columns, rows = self._connections.looked(query, values, most)
         except Neo4jError as error:
             raise UsageError(f"The server does not take this query: {error.message}") from error
-        return columns, [list(row.values()) for row in rows]
+        return columns, [list(row.data().values()) for row in rows]
 
     def _rows(self, query: str, /, **values: object) -> Iterator[Sequence[Any]]:
         return (row.values() for row in self._connections.rows(query, **values))

@@ -12,12 +12,12 @@ import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import LibraryError, NoLibrary
+from kg.errors import LibraryError, NoLibrary, UsageError
 from kg.facts import checked, problems
 from kg.model import (
     Concept,
@@ -485,6 +485,15 @@ class SqliteStore:
         with self._connections.one() as connection:
             connection.execute("PRAGMA optimize")
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def sql(self, query: str, values: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The columns and rows of somebody's own query, which may read alone."""
+        with closing(sqlite3.connect(f"{(self.folder / FILE).as_uri()}?mode=ro", uri=True)) as connection:
+            try:
+                found = connection.execute(query, values)
+                return [column[0] for column in found.description or ()], found.fetchall()
+            except (sqlite3.Error, sqlite3.Warning) as error:
+                raise UsageError(f"SQLite does not take this query: {error}.") from error
 
     def close(self) -> None:
         self._connections.close()

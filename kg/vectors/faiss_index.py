@@ -262,7 +262,7 @@ class FaissIndex:
         if self._folder is None:
             return state
         try:
-            self._folder.mkdir(exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             self._tidy(self._folder)
             with tempfile.TemporaryDirectory(dir=self._folder, prefix=_UNFINISHED) as place:
                 self._write(state, Path(place) / FILE)

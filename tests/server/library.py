@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.addresses import Server as Address
 from kg.addresses import parse
+from kg.stores.neo4j_schema import MIGRATIONS
 from kg.stores.neo4j_store import Neo4jStore
 from kg.stores.revision import Revision
 from tests.server.neo4j_server import Server
@@ -37,7 +38,11 @@ class Place:
             self._ours = True
         self.run("MATCH (n) WHERE NOT n:Library AND NOT n:Gate AND NOT n:Lock DETACH DELETE n")
         self.run("MATCH (n:Lock) DELETE n")
-        self.run("MATCH (n:Library) SET n = {name: 'library', schema: n.schema, revision: $zero}", zero=str(Revision()))
+        self.run(
+            "MATCH (n:Library) SET n = {name: 'library', schema: $schema, revision: $zero}",
+            schema=len(MIGRATIONS),
+            zero=str(Revision()),
+        )
         return self.opened(create=True)
 
     def run(self, query: str, **values: object) -> list[dict[str, Any]]:

@@ -1,0 +1,205 @@
+"""How fast the graph stores are, side by side on the same made graph.
+
+    python benchmarks/stores.py [--papers 200] [--stores sqlite neo4j] [--rounds 40]
+
+A paper has 100 passages of about 200 words, five mentions and two statements in each; 200 papers make 20,000 passages,
+some 15,000 concepts and 40,000 relations. Prints milliseconds, median (p95) over rounds, each with other arguments. The
+server is the one at NEO4J_URI, which must be empty, else one that is started for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import struct
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from hashlib import sha256
+from pathlib import Path
+
+from kg.model import Mention, PaperFacts, Passage, SourceRecord, Statement, passage_id, record_id
+from kg.names import key_of
+from kg.paths import paths
+from kg.predicates import PREDICATES
+from kg.stores.graph_store import GraphStore
+
+PASSAGES = 100
+WORDS = 200
+DIMENSIONS = 384
+SYLLABLES = "ka lo mi ne ru sa te vo xi zu ba do fe gi ho ju".split()
+PREDICATE_NAMES = [one.name for one in PREDICATES]
+
+
+def word(number: int) -> str:
+    """A made word; each number has another."""
+    parts = []
+    while True:
+        number, rest = divmod(number, len(SYLLABLES))
+        parts.append(SYLLABLES[rest])
+        if not number:
+            return "".join(parts) + "n"
+
+
+def zipfian(dice: random.Random, most: int) -> int:
+    """A rank below `most`: the small ones are drawn often, as words and concepts are."""
+    return min(most - 1, int(most ** dice.random()) - 1 + dice.randrange(max(1, most // 300)))
+
+
+def made_paper(number: int, concepts: int) -> SourceRecord:
+    """The paper of that number: always the same."""
+    dice = random.Random(f"paper {number}")
+    name, digest = f"paper-{number}", sha256(str(number).encode()).hexdigest()
+    id = record_id(name, digest, ("made@1",), True)
+    passages, mentions, statements, at = [], [], [], 0
+    for place in range(PASSAGES):
+        names = list(dict.fromkeys(f"{word(n)} {word(n + 7)}" for n in (zipfian(dice, concepts) for _ in range(5))))
+        filler = [word(zipfian(dice, 30_000)) for _ in range(WORDS - 2 * len(names))]
+        cut = len(filler) // len(names)
+        text, spans = "", []
+        for index, one in enumerate(names):
+            text += " ".join(filler[index * cut : (index + 1) * cut]) + " "
+            spans.append((len(text), len(text) + len(one), one))
+            text += one + " "
+        text = text.rstrip() + "."
+        passage = Passage(passage_id(id, at, at + len(text)), text, at, "Results", "results", 1 + place // 5)
+        at += len(text) + 2
+        passages.append(passage)
+        mentions += [
+            Mention(passage.id, start, end, text[start:end], "Material", one, key_of(one), 0.9)
+            for start, end, one in spans
+        ]
+        for _ in range(2 if len(names) > 2 else 0):
+            one, other = dice.sample(names, 2)
+            statement = Statement(
+                passage.id,
+                0,
+                len(text),
+                text,
+                key_of(one),
+                dice.choice(PREDICATE_NAMES),
+                key_of(other),
+                "does",
+                confidence=0.8,
+                extractors=("pattern",),
+            )
+            if statement.id not in {known.id for known in statements[-2:]}:
+                statements.append(statement)
+    vectors = b"".join(
+        struct.pack(f"<{DIMENSIONS}f", *(dice.gauss(0, 0.05) for _ in range(DIMENSIONS))) for _ in passages
+    )
+    facts = PaperFacts(f"On {word(number)} and {word(number + 1)}", ("Ada Webber",), 1990 + number % 35)
+    return SourceRecord(
+        id,
+        name,
+        digest,
+        ("made@1",),
+        True,
+        facts,
+        tuple(passages),
+        tuple(mentions),
+        tuple(statements),
+        "made",
+        vectors,
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds."""
+    begun = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begun)
+
+
+def shown(values: list[float]) -> str:
+    ordered = sorted(values)
+    return f"{statistics.median(ordered):.1f} ({ordered[int(0.95 * (len(ordered) - 1))]:.1f})"
+
+
+def measured(store: GraphStore, papers: int, concepts: int, rounds: int) -> Iterator[tuple[str, str]]:
+    """What each verb takes, in words."""
+    records = [made_paper(number, concepts) for number in range(papers)]
+    yield (
+        "load, seconds",
+        f"{timed(lambda: [store.add(one, f'corpus:{one.name}') for one in records]) / 1000:.1f}",
+    )
+    counts = store.counts()
+    yield (
+        "papers, passages, concepts, relations",
+        f"{counts.papers} {counts.passages} {counts.concepts} {counts.relations}",
+    )
+    dice = random.Random(1)
+    labels = store.concept_labels()
+    relations = list(store.relations())
+    begins = [dice.choice(relations).subject for _ in range(rounds + 5)]
+    ends = [dice.choice(relations).object for _ in range(rounds + 5)]
+    asked = [dice.choice(relations) for _ in range(rounds + 5)]
+    words = [[word(zipfian(dice, 30_000)) for _ in range(4)] for _ in range(rounds + 5)]
+
+    def two_hops(label: str) -> int:
+        near = {end for one in store.relations(concept=label) for end in (one.subject, one.object)}
+        with store.reading():
+            return sum(1 for other in sorted(near) for _ in store.relations(concept=other))
+
+    verbs: list[tuple[str, Callable[[int], object]]] = [
+        ("one hop", lambda turn: list(store.relations(concept=begins[turn]))),
+        ("two hops", lambda turn: two_hops(begins[turn])),
+        ("shortest path", lambda turn: paths(store, begins[turn], ends[turn], n=1, max_hops=4)),
+        (
+            "evidence of a relation",
+            lambda turn: list(
+                store.evidence([(asked[turn].subject, asked[turn].predicate, asked[turn].object)]),
+            ),
+        ),
+        ("full text, 4 words", lambda turn: store.lexical(words[turn], 10)),
+        ("a concept by its name", lambda turn: store.concepts_called(dice.choice(labels))),
+    ]
+    for name, verb in verbs:
+        for turn in range(rounds, rounds + 5):
+            verb(turn)  # plans and caches
+        yield name, shown([timed(lambda verb=verb, turn=turn: verb(turn)) for turn in range(rounds)])  # type: ignore[misc]
+    new = [made_paper(papers + number, concepts) for number in range(max(8, rounds // 4))]
+    yield "upsert of a paper", shown([timed(lambda one=one: store.add(one, f"corpus:{one.name}")) for one in new])  # type: ignore[misc]
+    yield "the same again", shown([timed(lambda one=one: store.add(one, f"corpus:{one.name}")) for one in new])  # type: ignore[misc]
+    ids = [store.papers_called(one.name)[0].id for one in new]
+    yield "removal of a paper", shown([timed(lambda id=id: store.remove([id])) for id in ids])  # type: ignore[misc]
+    yield "revision", shown([timed(store.revision) for _ in range(rounds)])
+    yield "whole graph, streamed, seconds", f"{timed(lambda: sum(1 for _ in streamed(store))) / 1000:.1f}"
+
+
+def streamed(store: GraphStore) -> Iterator[object]:
+    with store.reading():
+        yield from store.relations()
+        yield from store.mentions()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--papers", type=int, default=200)
+    parser.add_argument("--concepts", type=int, default=0, help="default: 75 a paper")
+    parser.add_argument("--stores", nargs="+", choices=("sqlite", "neo4j"), default=["sqlite", "neo4j"])
+    parser.add_argument("--rounds", type=int, default=40)
+    options = parser.parse_args()
+    concepts = options.concepts if options.concepts else 75 * options.papers
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hypograph-stores-")))
+        for name in options.stores:
+            if name == "sqlite":
+                from kg.stores.sqlite_store import SqliteStore
+
+                store: GraphStore = SqliteStore(home / "library", create=True)
+            else:
+                from tests.server.library import Place
+                from tests.server.neo4j_server import running
+
+                store = Place(stack.enter_context(running(home / "neo4j"))).opened(create=True)
+            print(f"== {name}", flush=True)
+            with closing(store):
+                for what, took in measured(store, options.papers, concepts, options.rounds):
+                    print(f"{what:40}{took}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
