@@ -26,6 +26,34 @@ _PLAIN_UNIT = re.compile(r"[^\W\d_]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What is true of each thing, of each property and of each pair of them that an amount could measure."""
+
+    things: Mapping[int | None, Sequence[str]]
+    properties: Mapping[int | None, Sequence[str]]
+    pairs: Mapping[Pair, Sequence[str]]
+
+    def features(self, pair: Pair) -> list[str]:
+        """All that is true of a pair."""
+        thing, aspect = pair
+        return [*self.things[thing], *self.properties[aspect], *self.pairs[pair]]
+
+    def best(self, weights: Mapping[str, float]) -> Pair:
+        """The likeliest pair; the first of those that score alike."""
+        things = {thing: _score(weights, features) for thing, features in self.things.items()}
+        aspects = {aspect: _score(weights, features) for aspect, features in self.properties.items()}
+        scores = {
+            (thing, aspect): things[thing] + aspects[aspect] + _score(weights, features)
+            for (thing, aspect), features in self.pairs.items()
+        }
+        return max(scores, key=scores.__getitem__)
+
+
+def _score(weights: Mapping[str, float], features: Sequence[str]) -> float:
+    return sum([weights[name] for name in features if name in weights])
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     """A mention that could be measured. `order`: 0 inside the amount, -1 the nearest before it, 1 the nearest after."""
 
@@ -72,23 +100,12 @@ def measured(
     if not amounts:
         return []
     weights = _weights()
-    chosen = []
-    for choice in choices(text, parses, amounts, mentions):
-        scores = {pair: sum(weights.get(name, 0.0) for name in features) for pair, features in choice.items()}
-        best = max(scores, key=lambda pair: (scores[pair], _ranked(pair)))
-        chosen.append(best)
-    return chosen
-
-
-def _ranked(pair: Pair) -> tuple[int, int]:
-    """An order for pairs that score alike."""
-    thing, aspect = pair
-    return (-1 if thing is None else thing, -1 if aspect is None else aspect)
+    return [one.best(weights) for one in choices(text, parses, amounts, mentions)]
 
 
 def choices(
     text: str, parses: Sequence[Parse], amounts: Sequence[Amount], mentions: Sequence[tuple[int, int]]
-) -> Iterator[dict[Pair, list[str]]]:
+) -> Iterator[Choice]:
     """For each amount the pairs that it could measure, with what is true of each."""
     bounds = sorted({(parse.start, parse.end) for parse in parses})
     starts = [start for start, _ in bounds]
@@ -99,12 +116,12 @@ def choices(
     for amount in amounts:
         at = bisect_right(starts, amount.start) - 1
         if at < 0 or amount.start >= bounds[at][1]:
-            yield {(None, None): []}
+            yield Choice({None: []}, {None: []}, {(None, None): []})
             continue
         start, end = bounds[at]
         first, after = bisect_left(mention_starts, start), bisect_left(mention_starts, end)
         around = _Around(text, by_sentence[start], amount, amounts, start, end)
-        yield around.pairs(_near(mentions, first, after, amount))
+        yield around.choice(_near(mentions, first, after, amount))
 
 
 def _near(mentions: Sequence[tuple[int, int]], first: int, after: int, amount: Amount) -> list[_Candidate]:
@@ -140,8 +157,8 @@ class _Around:
         self.unit = unit
         self.kind = "0" if not unit else "%" if "%" in unit else "w" if _PLAIN_UNIT.match(unit) else "u"
 
-    def pairs(self, candidates: Sequence[_Candidate]) -> dict[Pair, list[str]]:
-        """Every choice of a thing and a property, the property never without the thing."""
+    def choice(self, candidates: Sequence[_Candidate]) -> Choice:
+        """Every thing with every other mention as its property, or with none, or nothing at all."""
         things: dict[int | None, list[str]] = {None: ["T-none", f"T-none{self.kind}"]}
         aspects: dict[int | None, list[str]] = {
             None: ["P-none", f"P-none{self.kind}", f"P-none{self.before}", f"P-none{self.after}"]
@@ -150,14 +167,13 @@ class _Around:
             names = self._features(one)
             things[one.place] = ["T" + name for name in names]
             aspects[one.place] = ["P" + name for name in names]
-        found: dict[Pair, list[str]] = {(None, None): things[None] + aspects[None]}
+        pairs: dict[Pair, list[str]] = {(None, None): []}
         for thing in candidates:
-            found[thing.place, None] = things[thing.place] + aspects[None] + [f"J-alone{thing.order}{self.kind}"]
+            pairs[thing.place, None] = [f"J-alone{thing.order}{self.kind}"]
             for aspect in candidates:
                 if aspect is not thing:
-                    joint = self._joint(thing, aspect)
-                    found[thing.place, aspect.place] = things[thing.place] + aspects[aspect.place] + joint
-        return found
+                    pairs[thing.place, aspect.place] = self._joint(thing, aspect)
+        return Choice(things, aspects, pairs)
 
     def _features(self, one: _Candidate) -> list[str]:
         text, amount, order, kind = self.text, self.amount, one.order, self.kind

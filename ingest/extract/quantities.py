@@ -61,14 +61,14 @@ def _scores(weights: Mapping[str, float], spans: Spans, candidates: list[Candida
     starts: dict[tuple[int, int], float] = {}
     ends: dict[tuple[int, int], float] = {}
     scores = []
-    get = weights.get
     for one in candidates:
         start, end = (one.first, one.low), (one.after, one.high)
         if start not in starts:
-            starts[start] = sum(get(name, 0.0) for name in spans.start_features(*start))
+            starts[start] = sum([weights[name] for name in spans.start_features(*start) if name in weights])
         if end not in ends:
-            ends[end] = sum(get(name, 0.0) for name in spans.end_features(*end))
-        scores.append(starts[start] + ends[end] + sum(get(name, 0.0) for name in spans.span_features(one)))
+            ends[end] = sum([weights[name] for name in spans.end_features(*end) if name in weights])
+        own = sum([weights[name] for name in spans.span_features(one) if name in weights])
+        scores.append(starts[start] + ends[end] + own)
     return scores
 
 

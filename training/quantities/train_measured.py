@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from ingest.extract.measured import WEIGHTS, Pair, choices
+from ingest.extract.measured import WEIGHTS, Choice, Pair, choices
 from ingest.extract.quantities import Amount, write_weights
 from ingest.extract.quantity_values import read
 from ingest.extract.syntax_extractor import SyntaxExtractor
@@ -37,11 +37,11 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One gold amount: its pairs with their features, those that are right, and the mentions they count."""
+    """One gold amount: what it could measure, which pairs are right, and the mentions that these count."""
 
     article: str
     measurement: Measurement
-    pairs: dict[Pair, list[str]]
+    choice: Choice
     right: frozenset[Pair]
     mentions: list[Span]
 
@@ -59,10 +59,10 @@ class Reader:
         apart = set(paragraph.amounts())
         kept = [one for one in paragraph.measurements if one.span in apart]
         amounts = [Amount(*one.span, *read(text[slice(*one.span)]), 1.0) for one in kept]
-        read_pairs = choices(text, self._pipeline.parses(text), amounts, mentions)
+        read_choices = choices(text, self._pipeline.parses(text), amounts, mentions)
         return [
-            Case(paragraph.article, one, pairs, _right(one, pairs, mentions), mentions)
-            for one, pairs in zip(kept, read_pairs, strict=True)
+            Case(paragraph.article, one, choice, _right(one, choice, mentions), mentions)
+            for one, choice in zip(kept, read_choices, strict=True)
         ]
 
 
@@ -71,27 +71,31 @@ def overlaps(span: Span, others: Sequence[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
-def _right(one: Measurement, pairs: dict[Pair, list[str]], mentions: list[Span]) -> frozenset[Pair]:
-    things = {thing for thing, _ in pairs if thing is not None and overlaps(mentions[thing], one.entities)}
-    aspects = {thing for thing, _ in pairs if thing is not None and overlaps(mentions[thing], one.properties)} - things
+def _right(one: Measurement, choice: Choice, mentions: list[Span]) -> frozenset[Pair]:
+    things = {thing for thing in choice.things if thing is not None and overlaps(mentions[thing], one.entities)}
+    aspects = {
+        thing for thing in choice.things if thing is not None and overlaps(mentions[thing], one.properties)
+    } - things
     if not things:
         # What is measured stands elsewhere; its property is what there is.
         things, aspects = aspects, set()
-    right = {(thing, aspect) for thing in things for aspect in aspects if (thing, aspect) in pairs}
+    right = {(thing, aspect) for thing in things for aspect in aspects if (thing, aspect) in choice.pairs}
     return frozenset(right or {(thing, None) for thing in things} or {(None, None)})
 
 
 def fit(cases: Sequence[Case], l2: float = L2) -> dict[str, float]:
     """The weights of the features."""
-    counts = Counter(feature for case in cases for features in case.pairs.values() for feature in {*features})
+    counts = Counter(
+        feature for case in cases for pair in case.choice.pairs for feature in {*case.choice.features(pair)}
+    )
     names = sorted(feature for feature, count in counts.items() if count >= SEEN)
     place = {name: at for at, name in enumerate(names)}
     columns: list[int] = []
     rows, bounds = [0], [0]
     right: list[bool] = []
     for case in cases:
-        for pair, features in case.pairs.items():
-            columns += [place[feature] for feature in features if feature in place]
+        for pair in case.choice.pairs:
+            columns += [place[feature] for feature in case.choice.features(pair) if feature in place]
             rows.append(len(columns))
             right.append(pair in case.right)
         bounds.append(len(right))
@@ -120,11 +124,6 @@ def telling(weights: dict[str, float]) -> dict[str, float]:
     return weights | {"P-none": weights.get("P-none", 0.0) - TELLING}
 
 
-def best(weights: dict[str, float], case: Case) -> Pair:
-    """The likeliest pair."""
-    return max(case.pairs, key=lambda pair: sum(weights.get(name, 0.0) for name in case.pairs[pair]))
-
-
 def figures(chosen: Sequence[tuple[Pair, Case]]) -> dict[str, float]:
     """In percent, a mention being right when it overlaps what annotators marked.
 
@@ -134,7 +133,7 @@ def figures(chosen: Sequence[tuple[Pair, Case]]) -> dict[str, float]:
     things = things_right = related = told = aspects = aspects_right = 0
     for (thing, aspect), case in chosen:
         one, mentions = case.measurement, case.mentions
-        within = any(at is not None and overlaps(mentions[at], one.entities) for at, _ in case.pairs)
+        within = any(at is not None and overlaps(mentions[at], one.entities) for at in case.choice.things)
         things += within
         things_right += within and thing is not None and overlaps(mentions[thing], one.entities)
         related += thing is not None and overlaps(mentions[thing], (*one.entities, *one.properties))
@@ -164,7 +163,7 @@ def cross_validated(cases: Sequence[Case], l2: float = L2) -> list[tuple[Pair, C
     for fold in range(FOLDS):
         held = set(articles[fold::FOLDS])
         weights = telling(fit([case for case in cases if case.article not in held], l2))
-        chosen += [(best(weights, case), case) for case in cases if case.article in held]
+        chosen += [(case.choice.best(weights), case) for case in cases if case.article in held]
     return chosen
 
 
@@ -185,7 +184,7 @@ def main() -> None:
     measured = {
         "features": len(kept),
         "train, five folds by article": figures(cross_validated(train)),
-        "dev": figures([(best(kept, case), case) for case in dev]),
+        "dev": figures([(case.choice.best(kept), case) for case in dev]),
     }
     options.metrics.write_text(json.dumps(measured, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(measured, indent=2))
