@@ -150,8 +150,13 @@ def read(folder: Path | None = None, given: Mapping[str, Any] | None = None) -> 
     sources |= dict.fromkeys(written, str(file))
     sources |= {name: f"environment ({PREFIX}{name.upper()})" for name in environment}
     sources |= dict.fromkeys(said, "this call")
+    values = written | environment | said
+    if sources["llm_base_url"] == str(file) and "llm_api_key" in values:
+        # The library may be somebody else's: their file does not decide where a person's key goes.
+        del values["llm_api_key"]
+        sources["llm_api_key"] = f"set, but not used: {file} names the address. Set {PREFIX}LLM_BASE_URL to trust it"
     try:
-        return Effective(Settings(**(written | environment | said)), sources)
+        return Effective(Settings(**values), sources)
     except ValidationError as error:
         raise UsageError(_told(error, sources)) from None
 

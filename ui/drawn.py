@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.model import Quantity
+from ui import asked
 from ui.terminal import one_line, write, write_table
 
 if TYPE_CHECKING:
@@ -40,31 +41,13 @@ def report(told: Mapping[str, Any]) -> None:
             f"with {estimate['words']:,} words in {estimate['passages']:,} passages."
         )
         if (model := estimate.get("language_model")) is not None:
-            write(f"The language model would likely take {_asked(model)}; its time is not among the seconds.")
+            write(asked.expected(model))
     if (model := told.get("language_model")) is not None:
-        write(f"{model['model']} read {model['passages']:,} passages of {model['papers']:,} papers in {_asked(model)}.")
-        for reason, papers in model["without"].items():
-            write(f"read without it: {_some(papers, 'paper')}: {one_line(reason)}")
-        if model["dropped"]:
-            reasons = sorted(model["dropped"].items(), key=lambda one: (-one[1], one[0]))
-            write(f"dropped of what it said: {'; '.join(f'{count} × {reason}' for reason, count in reasons)}")
+        for line in asked.sentences(model):
+            write(one_line(line))
     for file in told["files"]:
         if file["status"] in ("failed", "skipped") and file["reason"]:
             write(f"{file['status']}: {one_line(file['path'])}: {one_line(file['reason'])}")
-
-
-def _asked(model: Mapping[str, Any]) -> str:
-    """Calls, tokens and money of a language model."""
-    tokens, money = model["tokens"], model["money"]
-    return (
-        f"{_some(model['calls'], 'call')}, {_some(model['cached'], 'reply', 'replies')} kept from before, "
-        f"{tokens['read']:,} tokens read and {tokens['written']:,} written, "
-        f"{'at a price that is not known' if money is None else f'{money:.4g} of money'}"
-    )
-
-
-def _some(count: int, one: str, more: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else f'{one}s' if more is None else more}"
 
 
 def papers(found: Iterable[Paper]) -> None:

@@ -134,6 +134,23 @@ def test_a_key_comes_from_its_own_variable_else_from_the_provider_s(
     assert shown["llm_api_key"]["value"] == "(set, not shown)"
 
 
+def test_a_key_is_not_sent_to_an_address_that_the_library_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def key() -> object:
+        model = settings.read(tmp_path).settings.chat_model()
+        assert model is not None
+        return None if model.key is None else model.key.get_secret_value()
+
+    (tmp_path / "hypograph.toml").write_text('llm = "openai:m"\nllm_base_url = "http://somewhere.example/v1"\n')
+    monkeypatch.setenv("HYPOGRAPH_LLM_API_KEY", "sk-own")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-provider")
+    assert key() is None
+    assert "not used" in settings.shown(settings.read(tmp_path))["llm_api_key"]["source"]
+    monkeypatch.setenv("HYPOGRAPH_LLM_BASE_URL", "http://somewhere.example/v1")
+    assert key() == "sk-own"
+
+
 def test_a_key_in_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "hypograph.toml").write_text('llm_api_key = "sk-secret"\n')
     with pytest.raises(UsageError, match="HYPOGRAPH_LLM_API_KEY") as caught:

@@ -27,4 +27,4 @@ def test_an_extractor_is_made_once() -> None:
 def test_an_unknown_name_is_told_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"No extractor 'sintax'\. There are: .*syntax.* --extractor"):
         extractor_named("sintax")
-    assert extractor_names() == ("syntax", "llm")
+    assert {"syntax", "llm"} <= {*extractor_names()}

@@ -139,6 +139,15 @@ def test_the_same_relation_said_twice_counts_once() -> None:
     assert len(read(Reading(relations=[SaidRelation(**STRENGTH), SaidRelation(**STRENGTH)])).relations) == 1
 
 
+def test_a_relation_within_a_longer_name_is_dropped() -> None:
+    text = "Spider silk contains iron."
+    whole = SaidRelation(quote=text, subject="Spider silk", predicate="contains", object="iron")
+    within = SaidRelation(quote=text, subject="Spider", predicate="produces", object="silk")
+    found = read(Reading(relations=[whole, within]), text)
+    assert [one.predicate for one in found.relations] == ["contains"]
+    assert found.dropped == {"the ends of a relation overlap": 1}
+
+
 def test_abbreviations_stand_as_their_long_forms() -> None:
     text = "PVA binds water. PVA films swell."
     reading = Reading(concepts=[SaidConcept(text="PVA"), SaidConcept(text="PVA films")])

@@ -9,6 +9,7 @@ import streamlit as st
 from kg.errors import NoLibrary
 from kg.library import Info
 from kg.model import Paper
+from ui import asked
 from ui.web import frame, messages, uploads
 from ui.web.quotes import PAPER_PAGE
 from ui.web.readings import Reading
@@ -129,6 +130,9 @@ def ended(reading: Reading) -> None:
     if reading.says:
         st.error(label(reading.says, None))
     (st.warning if report.failed or skipped else st.success)(words)
+    if report.account is not None:
+        for line in asked.sentences(report.account.as_json()):
+            st.caption(label(line, None))
     with st.expander("What became of each file", expanded=report.failed or bool(skipped)):
         table([{"file": Path(file.path).name, "became": file.status,
                 "paper": file.key if file.key is not None else "",

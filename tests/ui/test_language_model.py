@@ -1,0 +1,128 @@
+"""What people see of a language model: settings, checks, what a job would cost and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.settings import Settings
+from tests.fakes.chat_server import Asked, ChatServer, Says, Step
+from tests.fakes.reader_model import passage_of, reading
+from tests.ui.test_cli import Shell
+from ui import asked
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (*Settings.model_fields, "library"):
+        monkeypatch.delenv(f"HYPOGRAPH_{name.upper()}", raising=False)
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def shell(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Shell:
+    return Shell(capsysbinary, tmp_path / "library")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    def invents(request: Asked) -> Step:
+        said = json.loads(reading(passage_of(request.user)))
+        said["concepts"].append({"text": "Unobtainium"})
+        return Says(json.dumps(said), usage=(1200, 100))
+
+    with ChatServer(invents).running() as running:
+        monkeypatch.setenv("HYPOGRAPH_LLM", "openai:gpt-test")
+        monkeypatch.setenv("HYPOGRAPH_LLM_BASE_URL", running.url)
+        monkeypatch.setenv("HYPOGRAPH_LLM_API_KEY", "sk-secret")
+        yield running
+
+
+def check(shell: Shell) -> dict[str, object]:
+    said = shell("doctor", "--json")
+    assert "sk-secret" not in said.out + said.err
+    (found,) = (one for one in said.json()["checks"] if one["name"] == "language model")
+    return dict(found)
+
+
+def test_config_shows_the_model_and_not_its_key(shell: Shell, server: ChatServer) -> None:
+    said = shell("config", "--json")
+    told = said.json()
+    assert told["llm"] == {
+        "value": "openai:gpt-test",
+        "source": "environment (HYPOGRAPH_LLM)",
+        "meaning": told["llm"]["meaning"],
+    }
+    assert told["llm_base_url"]["value"] == server.url
+    assert told["llm_api_key"]["value"] == "(set, not shown)"
+    assert "sk-secret" not in said.out + said.err + shell("config").out
+
+
+def test_doctor_names_the_model_and_asks_it_nothing(shell: Shell, server: ChatServer) -> None:
+    found = check(shell)
+    assert found["ok"] is True
+    for words in ("openai:gpt-test", server.url, "a key set", "no price known"):
+        assert words in str(found["message"])
+    assert server.asked == []
+
+
+def test_doctor_says_what_is_missing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "none is needed" in str(check(shell)["message"])
+    monkeypatch.setenv("HYPOGRAPH_LLM", "openai:gpt-test")
+    found = check(shell)
+    assert found["ok"] is False
+    assert "OPENAI_API_KEY" in str(found["message"])
+
+
+def test_an_ingest_tells_what_it_would_cost_and_what_came_of_it(
+    shell: Shell, server: ChatServer, tmp_path: Path
+) -> None:
+    (tmp_path / "paper.md").write_text("# A paper\n\n## Results\n\nHeat improves Silk.\n")
+    tried = shell("ingest", tmp_path / "paper.md", "--extractor", "llm", "--dry-run")
+    assert tried.code == 0
+    assert "The language model would likely take 1 call, " in tried.out
+    assert "Nothing was stored." in tried.out
+    assert server.asked == []
+    done = shell("ingest", tmp_path / "paper.md", "--extractor", "llm")
+    assert done.code == 0
+    assert (
+        "openai:gpt-test read 1 passage of 1 paper: 1 call, 1,200 tokens read and 100 written, "
+        "at a price that is not known."
+    ) in done.out
+    assert "Not taken of what it said: a concept's name is not in the passage (1)." in done.out
+    evidence = [json.loads(line) for line in shell("export", "-").out.splitlines()]
+    assert [one["extractors"] for one in evidence if one["kind"] == "evidence"] == [["llm:openai:gpt-test"]]
+
+
+def test_without_a_model_the_extractor_says_what_to_set(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "paper.md").write_text("# A paper\n\nHeat improves Silk.\n")
+    said = shell("ingest", tmp_path / "paper.md", "--extractor", "llm")
+    assert said.code == 2
+    assert "HYPOGRAPH_LLM" in said.err
+    assert not shell.library.exists()
+
+
+def test_sentences_tell_kept_replies_money_and_papers_without_the_model() -> None:
+    told = {
+        "model": "openai:m",
+        "calls": 2,
+        "cached": 1,
+        "tokens": {"read": 10, "written": 5},
+        "money": 0.0125,
+        "papers": 1,
+        "passages": 3,
+        "dropped": {},
+        "without": {"the budget was spent": 4},
+    }
+    assert list(asked.sentences(told)) == [
+        "openai:m read 3 passages of 1 paper: 2 calls, 1 reply kept from before, 10 tokens read and 5 written, "
+        "for 0.0125.",
+        "Read without it: 4 papers (the budget was spent).",
+    ]
