@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.model import Paper as Paper
     from kg.model import Passage as Passage
     from kg.model import Path as Path
+    from kg.model import Quantity as Quantity
     from kg.model import Relation as Relation
     from kg.notebook import open_library as open_library
     from kg.rows import Rows as Rows
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _HOME = {
     "kg.errors": ("DiskFull", "HypographError", "LibraryError", "NoLibrary", "NotFound", "UnusableInput", "UsageError"),
     "kg.library": ("Library",),
-    "kg.model": ("Concept", "Decision", "Evidence", "Hit", "Hop", "Paper", "Passage", "Path", "Relation"),
+    "kg.model": ("Concept", "Decision", "Evidence", "Hit", "Hop", "Paper", "Passage", "Path", "Quantity", "Relation"),
     "kg.notebook": ("open_library",),
     "kg.rows": ("Rows",),
 }
@@ -56,6 +57,7 @@ __all__ = [
     "Paper",
     "Passage",
     "Path",
+    "Quantity",
     "Relation",
     "Rows",
     "UnusableInput",
