@@ -76,7 +76,7 @@ PREDICATES: tuple[Predicate, ...] = (
         verbs="""
             decrease, reduce, lower, diminish, lessen, weaken, attenuate, halve, shorten, slow, slow down,
             decelerate, delay, limit, minimize, minimise, shrink, downregulate, down-regulate, curtail,
-            mitigate, alleviate, dampen, damp, cut, deplete, narrow, restrict, constrain, relieve,
+            mitigate, alleviate, dampen, damp, cut, deplete, narrow, restrict, relieve,
             ease, soften, dilute, retard, cool, erode, cut down, compress
         """,
         reversed_verbs="decrease with, decline with, fall with, drop with, decrease upon, decrease after",
@@ -149,7 +149,7 @@ PREDICATES: tuple[Predicate, ...] = (
         "contributes to",
         "contributed to by",
         iri=_OBO + "RO_0002326",
-        verbs="contribute to, contribute, add to, be important for, be crucial for, be critical for, be beneficial for",
+        verbs="contribute to, add to, be important for, be crucial for, be critical for, be beneficial for",
         reversed_verbs="benefit from, profit from",
     ),
     _p(
@@ -157,7 +157,7 @@ PREDICATES: tuple[Predicate, ...] = (
         "regulated by",
         iri=_OBO + "RO_0002211",
         verbs="""
-            regulate, control, modulate, govern, mediate, coordinate, orchestrate, direct, balance, steer,
+            regulate, constrain, control, modulate, govern, mediate, coordinate, orchestrate, direct, balance, steer,
             stabilize, stabilise, tune, confine, guide, determine, dictate, synchronize, organize, organise
         """,
         reversed_verbs="be determined by, be a function of",
@@ -348,7 +348,7 @@ PREDICATES: tuple[Predicate, ...] = (
         "bound by",
         iri=_OBO + "RO_0002436",
         verbs="""
-            bind, bind to, bind with, dock to, recognize, recognise, anchor to, stick to, complex with, chelate,
+            bind, bind to, bind with, dock to, anchor to, stick to, complex with, chelate,
             hybridize to
         """,
     ),
@@ -478,7 +478,7 @@ PREDICATES: tuple[Predicate, ...] = (
             examined by, be examined using, be imaged with, be imaged by, be imaged using, be investigated with,
             be investigated using, be studied with, be studied using, be visualized with, be visualized by, be
             visualized using, be tested with, be tested using, be identified with, be identified using, be
-            recorded with, be observed with, be probed with, be probed by, be confirmed by, be verified by, be
+            recorded with, be probed with, be probed by, be confirmed by, be verified by, be
             verified with, be tracked with, be mapped with, be scored with, be tested by
         """,
         reversed_verbs="""
@@ -492,8 +492,8 @@ PREDICATES: tuple[Predicate, ...] = (
         "detects",
         "detected by",
         verbs="""
-            detect, extract, identify, sense, discover, find, discriminate, distinguish, classify, segment,
-            spot, reveal, uncover, locate
+            detect, recognize, recognise, extract, identify, sense, discover, find, discriminate, distinguish,
+            classify, segment, spot, reveal, uncover, locate
         """,
     ),
     _p(

@@ -25,7 +25,11 @@ _EMPHASIS = re.compile(
 )
 
 
-_HEADING = re.compile(r"\s*Highlights\s*;")
+# The headings of structured abstracts, run into the first sentence.
+_HEADING = re.compile(
+    r"\s*Highlights\s*;"
+    r"|(?:Objectives?|Conclusions?|Results?|Methods?|Background|Purpose|Findings|Aims?)\s+(?=[A-Z][a-z]+ )"
+)
 _NO_WAY = re.compile(r"\b(?:by no means|in no way|not at all)\b")
 
 

@@ -7,7 +7,8 @@ _ENGLISH = frozenset(
     " on or our their its can may".split()
 )
 _OTHER = frozenset(
-    "le la les des du une est et dans pour avec sur aux qui que nous sont par pas plus cette ces son ses leur mais ou"
+    "de cet le la les des du une est et dans pour avec sur aux qui que nous sont"
+    " par pas plus cette ces son ses leur mais ou"
     " der die das und ist nicht mit für von dem den ein eine einer auf wird werden sind im zu als auch durch bei"
     " el los las del una es en para con por más como pero sus il lo gli della delle che di per nel sono"
     " os uma não com dos das het een van niet och att som är".split()

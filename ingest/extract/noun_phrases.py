@@ -323,7 +323,12 @@ def _last_word(parse: Parse, head: int) -> int:
 
 def _without_pointers(parse: Parse, first: int, head: int) -> int:
     while first < head and (
-        (parse.lower[first] in POINTING and parse.lower[first + 1] not in BELONGING.get(parse.lower[first], ()))
+        _is_unit(parse, first)
+        or (
+            parse.lower[first] in POINTING
+            and not _titled(parse, first, head)
+            and parse.lower[first + 1] not in BELONGING.get(parse.lower[first], ())
+        )
         or parse.tags[first] in ("CD", "DT", "PDT", "PRP$", "RB", "RBR", "RBS", "JJS", "POS", "LS", "SYM", "CC", "IN")
         or (parse.tags[first] == "JJR" and first + 1 == head)
         or not _CLEAN_START.match(parse.words[first])
@@ -337,6 +342,16 @@ def _without_pointers(parse: Parse, first: int, head: int) -> int:
             break
         first += 1
     return first
+
+
+def _is_unit(parse: Parse, at: int) -> bool:
+    """ "5 μM glucose": the unit is no part of the name."""
+    return at > 0 and parse.lower[at] in UNITS and (parse.tags[at - 1] == "CD" or parse.words[at - 1][0].isdigit())
+
+
+def _titled(parse: Parse, at: int, head: int) -> bool:
+    """ "the Great Dark Spot"."""
+    return at > 0 and parse.words[at][0].isupper() and parse.tags[head].startswith("NNP")
 
 
 def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
@@ -491,4 +506,4 @@ various single double
 _SURNAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?")
 _NUMBERED = re.compile(r"S\d{1,2}[A-Za-z]?|\d{1,2}[A-Za-z]|[A-Z]–[A-Z]|[A-Z]-[A-Z]")
 _STRANGE = re.compile(r"[=<>≠≡∑∏∫|∞→←↔≤≥≈%†‡∼~×∶*^\\{}\"“”;!?⟩⟨@,]|^[\[\]():.]$")
-_NOT_A_NAME = re.compile(r"://|^www\.|^[acgtuACGTUNn\-]{10,}$|^[a-zµμ]{1,2}/|^[^\W\d_]\.$")
+_NOT_A_NAME = re.compile(r"^\d+\.\d|://|^www\.|^[acgtuACGTUNn\-]{10,}$|^[a-zµμ]{1,2}/|^[^\W\d_]\.$")

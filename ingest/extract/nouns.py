@@ -46,7 +46,7 @@ kind kinds form forms sort sorts class classes group groups lot lots couple doze
 fraction proportion portion part parts piece pieces presence use usage addition sample samples member members example
 examples layer layers level levels none degree degrees extent subset subsets collection pair pairs family families array
 one ones some all both each version versions instance instances case cases rest remainder application exposure
-introduction administration choice copy copies fragment fragments most spectrum multitude plethora existence
+introduction administration choice copy copies fragment fragments most multitude plethora existence
 """)
 # They name nothing by themselves, and little even with an adjective.
 EMPTY = _words("""

@@ -24,7 +24,8 @@ def features(parse: Parse, subject: Phrase, target: Phrase, predicate: str) -> d
     """What is told about a relation beside its family; each about 0…1.
 
     `distance`: words between the ends; `length`: of the sentence; `commas` and `verbs` between the ends;
-    `generic ends`: such as "method" or "activity"; `bare ends`: of one common word; `names`: that are proper.
+    `generic ends`: such as "method" or "activity"; `bare ends`: of one common word; `names`: that are proper; `left
+    off`: that go on with "of" or "in"; `symbols`: the share of words without a letter, punctuation included.
     """
     first, last = min(subject.last, target.last) + 1, max(subject.first, target.first)
     between = range(first, last)
@@ -37,10 +38,16 @@ def features(parse: Parse, subject: Phrase, target: Phrase, predicate: str) -> d
         "generic ends": sum(parse.lower[end.head] in EMPTY for end in ends) / 2,
         "bare ends": sum(end.first == end.last and parse.words[end.head].islower() for end in ends) / 2,
         "names": sum(parse.tags[end.head].startswith("NNP") for end in ends) / 2,
+        "left off": sum(_goes_on(parse, end) for end in ends) / 2,
+        "symbols": 2 * sum(not any(map(str.isalpha, word)) for word in parse.words) / len(parse),
         "reread": float(parse.reread),
         "bracket": float(parse.starts[0] != parse.start),
         "open": float(predicate == GENERAL),
     }
+
+
+def _goes_on(parse: Parse, end: Phrase) -> bool:
+    return end.last + 1 < len(parse) and parse.lower[end.last + 1] in ("of", "in")
 
 
 def confidence(family: str, denied: bool, hedged: bool, seen: Mapping[str, float]) -> float:

@@ -211,7 +211,7 @@ PROPERTY = re.compile(
     r".*(?:ity|ities|ness|ance|ence|ability|modulus|moduli|strength|strengths|size|sizes|temperature|temperatures|point"
     r"|points|mass|shape|shapes|density|energy|energies|length|lengths|width|height|depth|volume|rate|rates|risk|risks"
     r"|tendency|potential|power|advantage|advantages|value|values|colou?rs?|behaviou?rs?|range|structure|structures"
-    r"|symmetry|weight|weights|thickness|lifetime|gap|effect|effects|properties|property|geometry|prevalence|frequency)"
+    r"|symmetry|weight|weights|thickness|lifetime|gap|effect|effects|properties|property|geometry|prevalence|frequency)s?"
 )
 
 # Verbs that say of their subject what "X increases it" says with an object.

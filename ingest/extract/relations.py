@@ -105,6 +105,7 @@ _UNDERGOING = {
 }
 _CORRELATING = frozenset({"correlated with", "associated with"})
 _INVERSE = frozenset({"inversely", "negatively", "inverse", "negative"})
+_LOW = frozenset({"nmod", "obl", "obj"})
 _MEANS = frozenset({"by", "using", "with", "through", "via"})
 _LOOSE = {"acl": PARTICIPLE, "acl:relcl": RELATIVE, "advcl": ADVERBIAL}
 
@@ -212,10 +213,12 @@ class _Reader:
         words: str,
         family: str,
         denied: bool = False,
+        doubted: int | None = None,
     ) -> Iterator[Relation]:
         if not subjects or not objects:
             return
         said_no, hedged = self.stance.of(anchor)
+        hedged = hedged or (doubted is not None and self.stance.doubted(doubted))
         if reading.predicate in _CORRELATING and self._inverse(anchor):
             reading = Reading("inversely correlated with")
         for subject in subjects:
@@ -301,6 +304,9 @@ class _Reader:
         if form in LACKING:
             yield from self._states(subjects, Reading("has property"), objects, verb, form, loose, denied=True)
             return
+        if form == "using" and parse.relations[verb] == "acl" and parse.relations[parse.heads[verb]] in _LOW:
+            # "calculates the mass using a fit": the calculation uses it.
+            return
         if form in WORKING_VERBS and form != "using":
             yield from self._states(subjects, Reading("uses"), objects, verb, form, TOOL)
             yield from self._tools(verb, form)
@@ -320,7 +326,7 @@ class _Reader:
                 reading = None
         if lemma == "determine" and (used_to or all(PROCEDURE.fullmatch(self._head(one)) for one in subjects)):
             reading = Reading("measured with", turned=True)
-        if lemma == "supply" and (given := self._given(verb)):
+        if lemma in ("supply", "provide") and (given := self._given(verb, lemma)):
             yield from self._states(subjects, Reading("produces"), given, verb, f"{form} with", OBLIQUE)
             return
         target = parse.first_below(verb, "obj")
@@ -332,11 +338,11 @@ class _Reader:
             yield from self._said(subjects, reading, verb, objects, words, family)
         yield from self._active_obliques(verb, form, lemma, particle, subjects, objects)
 
-    def _given(self, verb: int) -> list[Argument]:
+    def _given(self, verb: int, lemma: str) -> list[Argument]:
         """ "supplies its host with nutrients": the nutrients."""
         parse = self.parse
         target = parse.first_below(verb, "obj")
-        below = () if target is None else parse.below(target, "nmod")
+        below = () if target is None or lemma != "supply" else parse.below(target, "nmod")
         for noun in (*parse.below(verb, "obl"), *below):
             if parse.preposition(noun) == "with":
                 return self.roles.arguments(noun)
@@ -401,12 +407,18 @@ class _Reader:
                 undergone = _UNDERGOING.get(form) or LEXICON.active.get((lemma, particle, ""))
                 if undergone is not None and undergone.predicate in UNDERGONE:
                     yield from self._states(
-                        subjects, Reading(undergone.predicate, True), targets, verb, f"{form} {preposition}", OBLIQUE
+                        subjects,
+                        Reading(undergone.predicate, True),
+                        targets,
+                        verb,
+                        f"{form} {preposition}",
+                        OBLIQUE,
+                        doubted=noun,
                     )
                     continue
                 if form in HAPPENING:
                     yield from self._states(
-                        subjects, Reading("causes", True), targets, verb, f"{form} {preposition}", OBLIQUE
+                        subjects, Reading("causes", True), targets, verb, f"{form} {preposition}", OBLIQUE, doubted=noun
                     )
                     continue
             reading = LEXICON.active.get((lemma, particle, preposition))
@@ -523,7 +535,13 @@ class _Reader:
                 undergone = LEXICON.active.get((lemma, particle, ""))
                 if undergone is not None and undergone.predicate in UNDERGONE:
                     yield from self._states(
-                        subjects, Reading(undergone.predicate, True), targets, verb, words, PASSIVE_OBLIQUE
+                        subjects,
+                        Reading(undergone.predicate, True),
+                        targets,
+                        verb,
+                        words,
+                        PASSIVE_OBLIQUE,
+                        doubted=noun,
                     )
                 continue
             denying = DENYING_PASSIVE.get((form, preposition))
@@ -663,6 +681,9 @@ class _Reader:
             return
         if article not in ("a", "an", "no", "another") and not (plural and article == ""):
             return
+        if plural and own is not None and parse.tags[own] == "NNS":
+            # "The groups were Sordariales and Hypocreales"
+            turned = turned or (parse.words[head][0].isupper() and parse.words[own].islower())
         yield from self._states(
             subjects, Reading("is a", turned), [Argument(owner)], head, "is a" if not plural else "are", KIND
         )

@@ -5,6 +5,7 @@ governs it ("fails to …", "no evidence that …", "it is unclear whether …")
 "cannot be overstated", the month of May) do not.
 """
 
+from ingest.extract.causal_prepositions import CAUSAL
 from ingest.extract.parse import Parse
 
 
@@ -104,6 +105,10 @@ class Stance:
             hedged |= governed[1]
             at = above
         return denied, hedged
+
+    def doubted(self, noun: int) -> bool:
+        """Whether a noun's part in what is said is doubted by itself: "falls, possibly due to wear"."""
+        return self._own(noun)[1]
 
     def denied_argument(self, at: int) -> bool:
         """Whether a noun stands under "no", "neither", "nor", "without", "rather than" and the like."""
@@ -307,6 +312,8 @@ class Stance:
             return False, True
         if word in ("failure", "inability", "lack"):
             return not denied, hedged
+        if word == "potential":
+            return denied, True
         if self._parse.preposition(above).startswith("contrary"):
             return not denied, hedged
         if word in _DOUBTFUL_NOUNS:
@@ -323,6 +330,8 @@ class Stance:
             if word in _DOUBTFUL_NOUNS:
                 return denied, True
             return (denied, hedged) if word in _EVIDENCE else None
+        if parse.preposition(at) in CAUSAL:
+            return None
         if parse.preposition(at) == "against" and word in _SPEAKING:
             return not denied, hedged
         if relation in ("obj", "nsubj", "nsubj:pass", "xcomp", "obl", "nmod", "dep"):

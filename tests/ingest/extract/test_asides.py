@@ -64,3 +64,5 @@ def test_signs_and_set_phrases_are_made_plain_in_place(text: str, expected: str)
 
 def test_the_heading_of_a_list_is_left_out() -> None:
     assert shown("Highlights ; It grows.") == "It grows."
+    assert shown("Conclusion Live bacteria are present.") == "Live bacteria are present."
+    assert shown("Results of the test vary.") == "Results of the test vary."

@@ -10,6 +10,8 @@ from tests.ingest.extract.trees import tree
     ("text", "expected"),
     [
         ("Nous décrivons les résultats de la méthode", True),
+        ("Cet article présente une méthode de construction de ressources", True),
+        ("Mutations arise de novo in the germ line of mice", False),
         ("Die Zellen sind mit dem Virus infiziert", True),
         ("La célula contiene los cromosomas de una planta", True),
         ("The cells are infected with the virus", False),

@@ -89,6 +89,15 @@ def names(text: str) -> list[str]:
         ),
         ("the/DT>point/det melting/NN>point/compound point/NN>fell/nsubj fell/VBD>/ROOT", ["melting point"]),
         ("this/DT>point/det main/JJ>point/amod point/NN>fell/nsubj fell/VBD>/ROOT", []),
+        # Units and amounts, titles.
+        (
+            "5/CD>mM/nummod mM/NN>salt/compound salt/NN>rose/nsubj rose/VBD>/ROOT by/IN>1.2g/case 1.2g/NN>rose/obl",
+            ["salt"],
+        ),
+        (
+            "the/DT>Spot/det Great/NNP>Spot/compound Dark/NNP>Spot/compound Spot/NNP>grew/nsubj grew/VBD>/ROOT",
+            ["Great Dark Spot"],
+        ),
         # Nothing is named by pronouns, numbers, references, units, empty nouns, formulas.
         ("We/PRP>show/nsubj show/VBP>/ROOT this/DT>show/obj in/IN>Fig./case Fig./NN>show/obl 2/CD>Fig./nummod", []),
         (

@@ -208,6 +208,17 @@ def stated(text: str) -> list[str]:
             ),
             ["Salt | inversely correlated with | rust"],
         ),
+        (
+            "Peat/NN>provides/nsubj provides/VBZ>/ROOT moss/NN>provides/obj with/IN>water/case water/NN>provides/obl",
+            ["Peat | produces | water"],
+        ),
+        (
+            (
+                "Peat/NN>falls/nsubj falls/VBZ>/ROOT possibly/RB>wear/advmod because/IN>wear/case of/IN>because/fixed "
+                "wear/NN>falls/obl"
+            ),
+            ["perhaps wear | decreases | Peat"],
+        ),
         # Able to, far from.
         (
             (
@@ -277,6 +288,10 @@ def test_what_a_sentence_states(text: str, expected: list[str]) -> None:
         (
             "bones/NNS>/ROOT of/IN>rickets/case rickets/NN>bones/nmod ,/,>bones/punct a/DT>disease/det "
             "disease/NN>bones/appos"
+        ),
+        (
+            "mass/NN>/ROOT of/IN>salt/case salt/NN>mass/nmod using/VBG>salt/acl a/DT>balance/det scale/NN>using/obj "
+            "balance/NN>using/obj"
         ),
         "excuses/NNS>/ROOT for/IN>allowing/mark allowing/VBG>excuses/acl rust/NN>allowing/obj",
     ],

@@ -121,6 +121,7 @@ def stance(text: str, anchor: str) -> str:
         ),
         ("putative/JJ>regulator/amod regulator/NN>/ROOT", "regulator", "supports hedged"),
         ("It/PRP>melts/nsubj melts/VBZ>/ROOT ice/NN>melts/obj ?/.>melts/punct", "melts", "supports hedged"),
+        ("the/DT>potential/det potential/NN>/ROOT to/TO>melt/mark melt/VB>potential/acl", "melt", "supports hedged"),
         # Ruled out, not yet shown, against, contrary to, by nothing.
         (
             (
