@@ -64,14 +64,20 @@ class _Candidate:
 
 
 def found_quantities(
-    text: str, parses: Sequence[Parse], mentions: Sequence[FoundMention], passage: int = 0, offset: int = 0
+    text: str,
+    parses: Sequence[Parse],
+    mentions: Sequence[FoundMention],
+    passage: int = 0,
+    offset: int = 0,
+    amounts: Sequence[Amount] | None = None,
 ) -> list[FoundQuantity]:
     """The quantities of one passage, by place, with what they measure among its `mentions`.
 
-    `offset` is added to the places of mentions, so that they count among all of a paper's.
+    `offset` is added to the places of mentions, so that they count among all of a paper's. `amounts` are those of the
+    text, where they have been found already.
     """
     found = []
-    amounts = quantities(text)
+    amounts = quantities(text) if amounts is None else amounts
     spans = [(one.start, one.end) for one in mentions]
     for amount, (thing, aspect) in zip(amounts, measured(text, parses, amounts, spans), strict=True):
         found.append(
@@ -95,12 +101,23 @@ def measured(
 ) -> list[Pair]:
     """For each amount the places of the thing and of the property that it measures. `mentions` are spans by place.
 
-    A property alone is not told: what is measured without a property is the thing.
+    A property alone is not told: what is measured without a property is the thing. An amount for which the model finds
+    nothing is one of what it counts ("300 patients").
     """
     if not amounts:
         return []
     weights = _weights()
-    return [one.best(weights) for one in choices(text, parses, amounts, mentions)]
+    chosen = [one.best(weights) for one in choices(text, parses, amounts, mentions)]
+    return [
+        (_counted(amount, mentions), None) if thing is None else (thing, aspect)
+        for amount, (thing, aspect) in zip(amounts, chosen, strict=True)
+    ]
+
+
+def _counted(amount: Amount, mentions: Sequence[tuple[int, int]]) -> int | None:
+    """The mention inside an amount; None where there is none."""
+    at = bisect_left(mentions, (amount.start, 0))
+    return at if at < len(mentions) and mentions[at][1] <= amount.end else None
 
 
 def choices(

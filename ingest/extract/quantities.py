@@ -6,6 +6,7 @@ al. 2021, doi:10.18653/v1/2021.semeval-1.38), learnt by `training/quantities`; w
 """
 
 import gzip
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,10 @@ from ingest.extract.quantity_values import read
 
 WEIGHTS = Path(__file__).parent / "kg_quantity"
 SPANS = "spans.tsv.gz"
+
+
+_WORDS = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)*")
+"""What a unit of plain words looks like; any other is written with signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ class Amount:
     high: float | None
     unit: str
     confidence: float
+
+    @property
+    def signed(self) -> bool:
+        """Whether the unit is written with signs ("MJ/m3"), so that no word of it names a thing."""
+        return bool(self.unit) and _WORDS.fullmatch(self.unit) is None
 
 
 def quantities(text: str) -> list[Amount]:

@@ -15,7 +15,7 @@ from ingest.extract.parse import Parse
 from ingest.extract.relations import Relation, relations_of
 from ingest.extract.syntax_pipeline import SyntaxPipeline, weights_digest
 
-CODE_VERSION = "6"
+CODE_VERSION = "7"
 """Raise it with every change of what is found; the hash of the weights stands beside it."""
 
 PHRASE_CONFIDENCE = 0.7
@@ -45,14 +45,22 @@ class SyntaxExtractor:
         amounts: list[FoundQuantity] = []
         for passage, text in enumerate(texts):
             parses = self._pipeline.parses(text)
-            found = _read(passage, text, parses, long_forms, len(mentions))
-            amounts += found_quantities(text, parses, found.mentions, passage, len(mentions))
+            written = quantities.quantities(text)
+            found = _read(passage, text, parses, long_forms, len(mentions), written)
+            amounts += found_quantities(text, parses, found.mentions, passage, len(mentions), written)
             mentions += found.mentions
             relations += found.relations
         return Extraction(tuple(mentions), tuple(relations), tuple(amounts))
 
 
-def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str, str], offset: int) -> Extraction:
+def _read(
+    passage: int,
+    text: str,
+    parses: Sequence[Parse],
+    long_forms: dict[str, str],
+    offset: int,
+    amounts: Sequence[quantities.Amount],
+) -> Extraction:
     """One passage. `offset` is the place of its first mention among the paper's."""
     placed: list[tuple[int, int, int, int]] = []
     read: list[tuple[Parse, list[Phrase], list[Relation]]] = []
@@ -66,9 +74,11 @@ def _read(passage: int, text: str, parses: Sequence[Parse], long_forms: dict[str
     placed.sort(key=lambda span: (span[0], -span[1], span[2]))
     mentions: list[FoundMention] = []
     index: dict[tuple[int, int], int] = {}
+    # Nothing in "180 MJ/m3" names a concept.
+    signed = [(one.start, one.end) for one in amounts if one.signed]
     last = -1
     for start, end, number, place in placed:
-        if start < last:
+        if start < last or any(first <= start and end <= after for first, after in signed):
             continue
         last = end
         index[number, place] = offset + len(mentions)

@@ -87,3 +87,14 @@ def test_quantities_point_at_mentions_and_a_property_has_its_thing(extractor: Sy
     for one in found.quantities:
         assert one.measures is None or 0 <= one.measures < len(found.mentions)
         assert one.property is None or (one.measures is not None and one.property != one.measures)
+
+
+def test_a_count_is_of_what_it_counts(extractor: SyntaxExtractor) -> None:
+    text = "About 300 patients."
+    (one,) = told(extractor.extract([text]), [text])
+    assert one == ("About 300 patients", "patients", "")
+
+
+def test_a_unit_names_no_concept(extractor: SyntaxExtractor) -> None:
+    found = extractor.extract(["The toughness of the silk was 180 MJ/m3 at 25 °C."])
+    assert [one.name for one in found.mentions if "MJ" in one.name] == []
