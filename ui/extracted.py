@@ -21,7 +21,8 @@ def as_json(extractor: Extractor, text: str, head: str = AUTO) -> dict[str, Any]
     """Mentions, relations and quantities of a text that stands alone; `head` says whose labels they have.
 
     `subject`, `object`, `measures` and `property` count the mentions from 0. A quantity is a mention as well, after
-    those of concepts, and `mention` says which. Raises UsageError for a head that the extractor does not know.
+    those of concepts, and `mention` says which. Where a language model was asked, `language_model` tells what it did.
+    Raises UsageError for a head that the extractor does not know.
     """
     # Half a pair of surrogates, which JSON can hold, is no character; what stands for it is as long.
     whole = _HALF_A_PAIR.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -37,7 +38,7 @@ def as_json(extractor: Extractor, text: str, head: str = AUTO) -> dict[str, Any]
         FoundMention(0, one.start, one.end, QUANTITY, text[one.start : one.end], one.confidence)
         for one in found.quantities
     ]
-    return {
+    told: dict[str, Any] = {
         "head": used,
         "mentions": [
             {
@@ -78,3 +79,6 @@ def as_json(extractor: Extractor, text: str, head: str = AUTO) -> dict[str, Any]
             for place, one in enumerate(found.quantities)
         ],
     }
+    if found.account is not None:
+        told["language_model"] = found.account.as_json()
+    return told

@@ -146,7 +146,10 @@ class LlmExtractor:
                 return error
 
         with ThreadPoolExecutor(min(self._calls, len(texts)), "language-model") as threads:
-            answers = list(threads.map(one, texts))
+            try:
+                answers = list(threads.map(one, texts))
+            finally:
+                ended.set()  # after Ctrl-C nothing more is asked
         readings = [answer for answer in answers if isinstance(answer, tuple)]
         errors = [answer for answer in answers if isinstance(answer, LanguageModelError)]
         if errors:

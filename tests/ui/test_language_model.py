@@ -101,6 +101,17 @@ def test_an_ingest_tells_what_it_would_cost_and_what_came_of_it(
     assert [one["extractors"] for one in evidence if one["kind"] == "evidence"] == [["llm:openai:gpt-test"]]
 
 
+def test_extract_reads_with_the_model_and_tells_its_cost(
+    shell: Shell, server: ChatServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HYPOGRAPH_EXTRACTOR", "llm")
+    (tmp_path / "texts.jsonl").write_text('{"id": 1, "text": "Heat improves Silk."}\n')
+    (told,) = shell("extract", tmp_path / "texts.jsonl").lines()
+    assert [one["extractor"] for one in told["relations"]] == ["llm:openai:gpt-test"]
+    assert told["language_model"]["tokens"] == {"read": 1200, "written": 100}
+    assert not shell.library.exists()
+
+
 def test_without_a_model_the_extractor_says_what_to_set(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "paper.md").write_text("# A paper\n\nHeat improves Silk.\n")
     said = shell("ingest", tmp_path / "paper.md", "--extractor", "llm")
