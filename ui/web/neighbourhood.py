@@ -65,9 +65,9 @@ class Kind:
 
 
 KINDS = {
-    "matter": Kind("#3d6fd1", "round-hexagon", ("Material", "Chemical", "Sample")),
-    "life": Kind("#c2416b", "round-pentagon", ("Organism", "CellLine", "Disease", "Gene", "Protein", "Variant")),
-    "doing": Kind("#c77d0a", "round-rectangle", ("Method", "Process", "Task", "Instrument")),
+    "matter": Kind("#3d6fd1", "round-hexagon", ("Material", "Chemical", "Form")),
+    "life": Kind("#c2416b", "round-pentagon", ("Organism", "Cell line", "Disease", "Gene", "Variant")),
+    "doing": Kind("#c77d0a", "round-rectangle", ("Method", "Process", "Task", "Instrument", "Device")),
     "measure": Kind("#12877f", "round-diamond", ("Property", "Metric", "Data")),
 }
 ANY_KIND = "any"

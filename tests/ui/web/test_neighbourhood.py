@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.extract import llm_reply, sci_vocabulary
+from kg.model import ANY_TYPE
 from kg.predicates import PREDICATES
 from kg.stores.memory_store import MemoryStore
 from tests.fakes.web import small
@@ -95,6 +97,11 @@ def test_types_are_drawn_as_kinds_that_colour_and_shape_both_tell() -> None:
     picture = drawn(neighbourhood(store, [id_of(store, "silk")], 10, 12), None)
     assert {node["label"]: node["kind"] for node in picture["nodes"]}["toughness"] == ANY_KIND
     assert picture["kinds"].keys() == KINDS.keys()
+
+
+def test_every_type_that_an_extractor_tells_is_of_a_kind() -> None:
+    told = {type for types in sci_vocabulary.TYPES.values() for type in types.values()} | set(llm_reply.TYPES)
+    assert {type for type in told if kind_of(type) == ANY_KIND} == {ANY_TYPE}
 
 
 def test_a_hub_does_not_fill_the_page() -> None:
