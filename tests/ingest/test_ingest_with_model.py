@@ -112,13 +112,14 @@ def test_a_second_time_nothing_is_asked_and_a_second_library_is_the_same(tmp_pat
 def test_a_budget_is_kept_by_all_workers_together_and_the_rest_is_read_without(
     tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch, workers: int
 ) -> None:
-    server = serve(reads)
-    monkeypatch.setenv("HYPOGRAPH_LLM_BUDGET_TOKENS", "5000")
+    # A call sets aside some 3,000 tokens and takes 1,400: four fit, and workers with a budget each would make more.
+    server = serve(lambda asked: Says(reading(passage_of(asked.user)), usage=(1000, 400)))
+    monkeypatch.setenv("HYPOGRAPH_LLM_BUDGET_TOKENS", "7000")
     papers = corpus(tmp_path, 12)
     with Library(tmp_path / "library") as library:
         report = library.add(papers, extractor="syntax+llm", workers=workers)
         told = report.as_json()["language_model"]
-        assert 400 * len(server.asked) <= 5000
+        assert 1400 * len(server.asked) <= 7000
         assert 1 <= told["papers"] < 12
         assert told["without"] == {"the budget was spent": 12 - told["papers"]}
         assert report.papers["added"] == 12
