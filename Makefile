@@ -20,7 +20,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 PAPERS ?= ../shared/data/papers/jats-plos
 
-.PHONY: help install install-slim run lint check test slim-test checks fuzz bench format lock clean
+.PHONY: help install install-slim run server lint check test slim-test checks fuzz bench format lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ install-slim:  ## .venv-slim: without torch, sentence-transformers and the test 
 
 run: install  ## the web app, with sample articles at first; LIBRARY=folder opens another library
 	@exec $(BIN)/hypograph ui $(if $(LIBRARY),--library "$(LIBRARY)",--library sample-library --sample) $(ARGS)
+
+server: install  ## a Neo4j server on this machine, from Maven's artifacts, until Ctrl-C; needs a JDK and Maven
+	@exec $(BIN)/python -m tests.server.neo4j_server $(ARGS)
 
 lint: install  ## style and types
 	$(BIN)/ruff check .; style=$$?; $(BIN)/mypy && exit $$style

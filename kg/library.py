@@ -151,11 +151,13 @@ class Library:
             if self._closed:
                 raise LibraryError(f"The library {self.address} was closed: open it again with kg.open_library(…).")
             if self._store is None:
-                user, password = "", None
+                login: dict[str, Any] = {}
                 if isinstance(self.address, addresses.Server):
-                    user, secret = self.settings.neo4j_user, self.settings.neo4j_password
-                    password = None if secret is None else secret.get_secret_value()
-                self._store = addresses.open_store(self.address, create, user, password)
+                    secret = self.settings.neo4j_password
+                    login["user"] = self.settings.neo4j_user
+                    login["password"] = None if secret is None else secret.get_secret_value()
+                    login["patience"] = self.settings.neo4j_patience
+                self._store = addresses.open_store(self.address, create, **login)
             return self._store
 
     def made(self) -> GraphStore:
@@ -176,13 +178,22 @@ class Library:
     def index(self) -> VectorIndex:
         """Which passages are near a vector; made at the first use."""
         with self._guard:
-            if self._index is None:
+            if self._index is None and self.settings.vector_index == "server":
+                by_server = getattr(self.store, "vector_index", None)
+                if by_server is None:
+                    raise UsageError(
+                        f"vector_index = 'server' (HYPOGRAPH_VECTOR_INDEX) is for libraries on a server, and this one "
+                        f"is {self.address}: take 'faiss'."
+                    )
+                self._index = by_server(self.embedder.name)
+            elif self._index is None:
                 from kg.vectors.faiss_index import FaissIndex
 
                 place = self.address.local_folder
                 folder = None if place is None else place / "index"
                 self._index = FaissIndex(self.store, self.embedder.name, self.embedder.dimensions, folder)
-            return self._index
+            index: VectorIndex = self._index
+            return index
 
     # Looking
 

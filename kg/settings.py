@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     )
     neo4j_user: str = Field(default="neo4j", description="who logs in to a neo4j:// or bolt:// library")
     neo4j_password: SecretStr | None = Field(default=None, description="its password, from the environment alone")
+    neo4j_patience: float = Field(default=30, ge=0, description="seconds that a write to a server is tried again for")
+    vector_index: Literal["faiss", "server"] = Field(
+        default="faiss", description="where the nearest vectors are looked for: faiss, on this machine, or server"
+    )
 
     @classmethod
     def settings_customise_sources(

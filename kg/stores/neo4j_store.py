@@ -59,6 +59,7 @@ from kg.stores.revision import Revision
 
 if TYPE_CHECKING:
     from kg.addresses import Server
+    from kg.vectors.vector_index import VectorIndex
 
 LEAST_VERSION = (5, 26)
 _TITLE_WEIGHT = 2  # of the title against the text, as in the embedded store
@@ -610,6 +611,12 @@ class Neo4jStore:
             pass
 
     def optimize(self) -> None: ...
+
+    def vector_index(self, embedder: str) -> VectorIndex:
+        """The server's own index of the vectors by one embedder."""
+        from kg.stores.neo4j_vectors import ServerIndex
+
+        return ServerIndex(self, self._connections, embedder)
 
     def close(self) -> None:
         self._connections.close()

@@ -29,7 +29,7 @@ import faiss
 import numpy as np
 
 from kg.vectors.embedding import require_same
-from kg.vectors.vector_index import DECIMALS
+from kg.vectors.vector_index import cosines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,8 +101,8 @@ class FaissIndex:
         found: dict[str, float] = {}
         for rows, gone in ((state.kept, state.gone), (state.new, frozenset[int]())):
             places = [place for id in passages if (place := rows.place(id)) is not None and place not in gone]
-            cosines = _cosines(rows.vectors(places), vector)
-            found.update(zip((rows.ids[place] for place in places), cosines, strict=True))
+            told = cosines(rows.vectors(places), vector)
+            found.update(zip((rows.ids[place] for place in places), told, strict=True))
         return found
 
     def check(self) -> list[str]:
@@ -150,7 +150,7 @@ class FaissIndex:
             count = min(total, 4 * count)
         places = places[:real]
         return [(rows.ids[place], cosine)
-                for place, cosine in zip(places, _cosines(rows.vectors(places), vector), strict=True)]
+                for place, cosine in zip(places, cosines(rows.vectors(places), vector), strict=True)]
 
     def _held(self, state: _State, id: str) -> bytes:
         rows = state.new if (place := state.new.place(id)) is not None else state.kept
@@ -306,12 +306,6 @@ def _mask(rows: _Rows, gone: frozenset[int], allowed: frozenset[str] | None) -> 
     mask = np.ones(size, bool) if allowed is None else np.fromiter((id in allowed for id in rows.ids), bool, size)
     mask[list(gone)] = False
     return mask
-
-
-def _cosines(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> list[float]:
-    """Added up in float64, row by row in one order, and rounded: the same wherever a row stands."""
-    products = (rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
-    return [float(cosine) for cosine in products.round(DECIMALS)]
 
 
 def _checksum(content: mmap.mmap, size: int) -> int:
