@@ -565,6 +565,10 @@ def web_app(
     sample: Annotated[
         bool, typer.Option("--sample", help="Read the sample articles first where there is no library yet.")
     ] = False,
+    listen: Annotated[
+        str,
+        typer.Option("--address", help="What to listen on, where something else keeps others out, as in a container."),
+    ] = "127.0.0.1",
 ) -> None:
     """Open the web app, on this machine alone."""
     from ui.progress import watching
@@ -578,7 +582,7 @@ def web_app(
         address = str(library.address)
     if not call.quiet:
         say(f"Library: {address}\nOpen http://{server.HOST}:{at} in a browser. Ctrl-C ends it.")
-    server.become(at, address)
+    server.become(at, address, listen)
 
 
 @command()

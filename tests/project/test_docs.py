@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
 TOP = Path(__file__).resolve().parent.parent.parent
 FOLDERS = r"kg|agents|ingest|ui|tests|training|overrides|scripts|docs|\.ci"
@@ -40,11 +39,3 @@ def test_make_alone_lists_every_target() -> None:
     declared = re.search(r"^\.PHONY: (.+)$", (TOP / "Makefile").read_text(), re.MULTILINE)
     assert declared is not None
     assert re.findall(r"^  make ([a-z-]+)", told, re.MULTILINE) == declared[1].split()
-
-
-def test_the_server_listens_on_this_machine_alone_and_has_no_password_of_its_own() -> None:
-    (server,) = yaml.safe_load((TOP / "docker-compose.yml").read_text())["services"].values()
-    assert re.fullmatch(r"neo4j:5\.\d+\.\d+-community", server["image"])
-    assert all(port.startswith("127.0.0.1:") for port in server["ports"])
-    assert "${HYPOGRAPH_NEO4J_PASSWORD:?" in server["environment"]["NEO4J_AUTH"]
-    assert re.search(r"^HYPOGRAPH_NEO4J_PASSWORD=$", (TOP / ".env.example").read_text(), re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -25,7 +25,7 @@ APP = Path(__file__).parent.parent / "app.py"
 SAMPLE = APP.parent / "sample"
 
 # Nothing is asked of the outside, nothing listens beyond this machine, and no traceback is shown on a page.
-OPTIONS: Mapping[str, str] = {
+OPTIONS: dict[str, str] = {
     "server.address": HOST,
     "server.headless": "true",
     "server.fileWatcherType": "none",
@@ -87,10 +87,11 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def command(port: int) -> list[str]:
-    """What starts the app: Streamlit's own command, with this interpreter."""
-    options = [*OPTIONS.items(), *(("server.allowedHosts", one) for one in ALLOWED), ("server.port", str(port)),
-               ("browser.serverPort", str(port))]
+def command(port: int, address: str = HOST) -> list[str]:
+    """What starts the app: Streamlit's own command, with this interpreter. It listens on `address`, and answers to the
+    names in ALLOWED alone all the same."""
+    options = [*(OPTIONS | {"server.address": address}).items(), *(("server.allowedHosts", one) for one in ALLOWED),
+               ("server.port", str(port)), ("browser.serverPort", str(port))]
     return [sys.executable, "-m", "streamlit", "run", str(APP), *(f"--{name}={value}" for name, value in options)]
 
 
@@ -100,9 +101,9 @@ def environment(library: str) -> dict[str, str]:
     return {**mine, VARIABLE: library}
 
 
-def become(port: int, library: str) -> NoReturn:
+def become(port: int, library: str, address: str = HOST) -> NoReturn:
     """Turns this process into the app, so that Ctrl-C and signals reach it as they come."""
-    os.execve(sys.executable, command(port), environment(library))  # noqa: S606  (no shell is wanted)
+    os.execve(sys.executable, command(port, address), environment(library))  # noqa: S606  (no shell is wanted)
 
 
 def sample() -> list[Path]:
