@@ -19,7 +19,7 @@ _REFERS = re.compile(
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b|\bet al\b")
 _EMPHASIS = re.compile(
-    r"\bnothing (?:other than|but)\b|\bnot (?:only|merely|just|simply|solely)\b|\bor not\b|\b[Nn]o doubt\b(?! that)"
+    r"\bnothing (?:other than|but)\b|\b[Nn]ot (?:only|merely|just|simply|solely)\b|\bor not\b|\b[Nn]o doubt\b(?! that)"
     r"|\b[Ww]ithout (?:any )?(?:exception|doubt|question)\b,?|\b[Nn]o (?:fewer|less) than\b|\b[Nn]ot least\b,?"
     r"|\b[Nn]ot surprisingly\b,?|\b(?:as expected|for example|for instance|in fact|of course|i\.e\.|in other words)\b,?"
 )
@@ -37,9 +37,11 @@ _MARKS = str.maketrans({"—": ",", "•": ";", "►": ";", "▸": ";", "●": "
 
 
 def plainer(text: str) -> str:
-    """The text with plain signs for dashes and bullets and "not" for what means it; every character keeps its place."""
+    """The text with plain signs and words ("not", "and") for what means as much; every character keeps its place."""
     text = text.translate(_MARKS)
-    return _NO_WAY.sub(lambda match: "not".ljust(len(match.group())), text) if " no" in text else text
+    if " no" in text:
+        text = _NO_WAY.sub(lambda match: "not".ljust(len(match.group())), text)
+    return text.replace("but also", "and     ")
 
 
 @dataclass(frozen=True, slots=True)

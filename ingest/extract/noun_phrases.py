@@ -228,7 +228,7 @@ def _may_head(parse: Parse, at: int) -> bool:
     if tag != "VBG" or parse.lower[at] in _REPORTING:
         return False
     nominal = any(parse.relations[child] in ("det", "amod", "compound") for child in parse.children[at])
-    if not nominal and relation not in ("nsubj", "nsubj:pass"):
+    if not nominal and relation not in ("nsubj", "nsubj:pass", "obj"):
         return False
     return parse.first_below(at, "obj", "aux", "nsubj") is None and relation != "ROOT" and not _modifies_next(parse, at)
 
@@ -410,10 +410,11 @@ def _names(parse: Parse, phrase: Phrase, defined: Container[str] = ()) -> bool:
     word = parse.lower[phrase.head]
     places = range(phrase.first, phrase.last + 1)
     before = {parse.relations[at] for at in range(phrase.first, phrase.head)}
+    apart = _told_apart(parse, phrase)
     if (
-        (word in EMPTY_ALWAYS and not _told_apart(parse, phrase))
+        (word in EMPTY_ALWAYS and not apart)
         or _is_author(parse, phrase)
-        or _refers(parse, phrase)
+        or (_refers(parse, phrase) and not apart)
         or not _is_word(parse.words[phrase.head], phrase)
     ):
         return False
@@ -439,7 +440,7 @@ def _told_apart(parse: Parse, phrase: Phrase) -> bool:
         return phrase.last > phrase.head
     before = phrase.head - 1
     return (
-        parse.lower[phrase.head] in ("point", "points")
+        parse.lower[phrase.head] in ("point", "points", "table", "tables")
         and before >= phrase.first
         and (parse.lower[before].endswith("ing") or parse.relations[before] == "compound")
     )

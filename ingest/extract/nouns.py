@@ -72,7 +72,7 @@ study studies author authors work works year years day days week weeks month mon
 seconds time times result results finding findings reason reasons purpose purposes aim aims goal goals question
 questions hypothesis hypotheses idea ideas notion thing things something anything nothing everything someone anyone
 people everybody ones one others other evidence possibility conclusion conclusions observation observations report
-reports review reviews reference references literature knowledge understanding insight insights attention interest
+reports review reviews reference references literature knowledge understanding insight insights interest
 view views point points issue issues aspect aspects contrast addition comparison agreement accordance line terms term
 basis respect regard sense means  absence presence lack doubt exception extent degree effort efforts attempt
 attempts step steps rest number numbers amount majority kind kinds type types sort sorts range variety set series part
@@ -109,7 +109,7 @@ EMPTY_ALWAYS = _words("""
 way ways fact facts year years day days week weeks month months hour hours minute minutes second seconds study studies
 author authors paper papers figure figures fig table tables section sections reason reasons purpose aim aims goal
 question questions conclusion conclusions finding findings thing things something anything nothing everything evidence
-possibility report reports literature insight insights attention interest view views point issue issues aspect aspects
+possibility report reports literature insight insights interest view views point issue issues aspect aspects
 contrast addition agreement accordance terms respect regard sense extent doubt exception lack absence presence
 appendix chapter article articles manuscript supplement today century decade decades percent work works example
 examples hypothesis hypotheses advantage advantages disadvantage limitation limitations consequence consequences

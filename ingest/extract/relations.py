@@ -195,7 +195,7 @@ class _Reader:
         for at in range(len(parse)):
             if parse.relations[at] in ("aux", "aux:pass", "cop", "case", "mark", "det", "punct", "cc"):
                 continue
-            if parse.is_verb(at) and not self.roles.inside_phrase(at):
+            if (parse.is_verb(at) or self._acts(at)) and not self.roles.inside_phrase(at):
                 yield from self._clause(at)
             if parse.first_below(at, "cop") is not None:
                 yield from self._copula(at)
@@ -245,6 +245,17 @@ class _Reader:
         head = self.parse.lower[phrase.head]
         following = self.parse.lower[phrase.last + 1 : phrase.last + 3]
         return PEOPLE.match(head) is not None or following in (("and", "colleagues"), ("et", "al."), ("et", "al"))
+
+    def _acts(self, at: int) -> bool:
+        """A verb that was tagged as an adjective: it has a subject and an object."""
+        parse = self.parse
+        return (
+            parse.tags[at] == "JJ"
+            and parse.first_below(at, "obj") is not None
+            and parse.first_below(at, "nsubj") is not None
+            and parse.first_below(at, "cop") is None
+            and LEXICON.lemma(parse.lower[at]) is not None
+        )
 
     def _said(
         self, subjects: list[Argument], reading: Reading, verb: int, objects: list[Argument], words: str, family: str

@@ -22,6 +22,9 @@ def hidden_verb(parse: Parse) -> int | None:
     """The place of the word that is probably the verb of a clause parsed without one; None where all is well."""
     if len(parse) < 4 or parse.words[-1] != ".":
         return None
+    shifted = _shifted(parse)
+    if shifted is not None:
+        return shifted
     for first, last in _verbless(parse):
         seen_noun = False
         for at in range(first + 1, last):
@@ -30,6 +33,19 @@ def hidden_verb(parse: Parse) -> int | None:
             seen_noun = seen_noun or parse.is_noun(at - 1)
             if (seen_noun or alone) and _may_be_verb(parse, at, alone):
                 return at
+    return None
+
+
+def _shifted(parse: Parse) -> int | None:
+    """ "Meltwater supplies iron to …", where the object was taken for the verb and the verb for its subject."""
+    for at, tag in enumerate(parse.tags):
+        if tag in ("VBZ", "VBP") and parse.relations[at] == "ROOT" and at > 1 and parse.lower[at] not in LEXICON.lemmas:
+            before = at - 1
+            lemma = LEXICON.lemma(parse.lower[before])
+            subject = parse.tags[before] == "NNS" and parse.heads[before] == at and parse.relations[before] == "nsubj"
+            named = parse.is_noun(before - 1) and parse.heads[before - 1] == before
+            if subject and named and lemma is not None and lemma != parse.lower[before]:
+                return None if parse.first_below(at, "obj", "xcomp", "ccomp", "aux") is not None else before
     return None
 
 
@@ -49,6 +65,11 @@ def _verbless(parse: Parse) -> Iterator[tuple[int, int]]:
 def _may_be_verb(parse: Parse, at: int, alone: bool) -> bool:
     word = parse.lower[at]
     lemma = LEXICON.lemma(word)
-    if lemma is None or lemma == word or word.endswith("ing") or parse.tags[at] in _FINITE - {"VBD"}:
+    if (
+        lemma is None
+        or (lemma == word and parse.tags[at - 1] != "NNS")
+        or word.endswith("ing")
+        or parse.tags[at] in _FINITE - {"VBD"}
+    ):
         return False
     return (alone or not parse.tags[at - 1].startswith(_NOT_BEFORE)) and parse.tags[at + 1].startswith(_AFTER)

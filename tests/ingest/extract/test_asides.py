@@ -53,6 +53,7 @@ def test_asides_lie_apart_and_in_order(text: str) -> None:
     [
         ("It is by no means solved.", "It is not         solved."),
         ("In no way does it help.", "In no way does it help."),
+        ("Not only salt but also ice melts.", "Not only salt and      ice melts."),
         ("The gene — a kinase — acts.", "The gene , a kinase , acts."),
         ("Highlights • It grows. ► It dies.", "Highlights ; It grows. ; It dies."),
     ],

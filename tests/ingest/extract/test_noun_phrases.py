@@ -87,6 +87,8 @@ def names(text: str) -> list[str]:
             ),
             ["moss", "water"],
         ),
+        ("We/PRP>avoid/nsubj avoid/VBP>/ROOT overfitting/VBG>avoid/obj", ["overfitting"]),
+        ("the/DT>table/det water/NN>table/compound table/NN>fell/nsubj fell/VBD>/ROOT", ["water table"]),
         ("the/DT>point/det melting/NN>point/compound point/NN>fell/nsubj fell/VBD>/ROOT", ["melting point"]),
         ("this/DT>point/det main/JJ>point/amod point/NN>fell/nsubj fell/VBD>/ROOT", []),
         # Units and amounts, titles.

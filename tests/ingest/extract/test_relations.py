@@ -219,6 +219,8 @@ def stated(text: str) -> list[str]:
             ),
             ["perhaps wear | decreases | Peat"],
         ),
+        # A verb that has all that a verb has, whatever its tag.
+        ("Cold/NN>elevated/nsubj elevated/JJ>/ROOT cortisol/NN>elevated/obj", ["Cold | increases | cortisol"]),
         # Able to, far from.
         (
             (

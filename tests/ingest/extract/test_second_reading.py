@@ -31,6 +31,22 @@ from tests.ingest.extract.trees import tree
             ),
             "strengthens",
         ),
+        (
+            (
+                "Melt/NN>supplies/compound water/NN>supplies/compound supplies/NNS>iron/nsubj iron/VBP>/ROOT "
+                "to/IN>algae/case "
+                "algae/NNS>iron/obl ./.>iron/punct"
+            ),
+            "supplies",
+        ),
+        (
+            (
+                "We/PRP>think/nsubj think/VBP>/ROOT that/IN>viruses/mark viruses/NNS>think/ccomp "
+                "control/JJ>growth/amod "
+                "growth/NN>viruses/nmod ./.>think/punct"
+            ),
+            "control",
+        ),
         # A heading, a sentence with its verb, and a participle behind a noun are left alone.
         (
             (
