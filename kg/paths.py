@@ -103,7 +103,8 @@ class _Neighbourhood:
             edge = {centre}
             seen = {centre}
             for _ in range(radius):
-                edge = {other for label in sorted(edge) for other in self._neighbours(label)} - seen
+                self._read_relations(edge)
+                edge = {other for label in edge for other in self._neighbours(label)} - seen
                 seen |= edge
         pairs: dict[tuple[str, str], set[Relation]] = defaultdict(set)
         for relations in self._read.values():
@@ -114,12 +115,20 @@ class _Neighbourhood:
             hops[one][other] = hops[other][one] = _Edge.best(between)
         return hops
 
+    def _read_relations(self, labels: Collection[str]) -> None:
+        """Reads the relations of these concepts, all that are not known yet at once."""
+        new = set(labels) - self._read.keys()
+        if not new:
+            return
+        relations = list(self._store.relations(concepts=new))
+        if self._until is not None:
+            relations = _as_of(self._store, relations, self._until)
+        self._read.update((label, []) for label in new)
+        for relation in relations:
+            for end in {relation.subject, relation.object} & new:
+                self._read[end].append(relation)
+
     def _neighbours(self, label: str) -> set[str]:
-        if label not in self._read:
-            relations = list(self._store.relations(concept=label))
-            if self._until is not None:
-                relations = _as_of(self._store, relations, self._until)
-            self._read[label] = relations
         return {end for relation in self._read[label] for end in (relation.subject, relation.object)} - {label}
 
 

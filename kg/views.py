@@ -149,8 +149,13 @@ def concept(forms: Counter[Form], papers: int, pins: Mapping[str, str]) -> Conce
     label = chosen[0] if chosen else _commonest(names)
     others = {*names, *(form.text for form in forms)} - {label}
     return Concept(
-        content_id("c", keys[0]), label, _commonest(told or types), tuple(sorted(others)), papers, forms.total(), keys
+        concept_id(keys[0]), label, _commonest(told or types), tuple(sorted(others)), papers, forms.total(), keys
     )
+
+
+def concept_id(key: str) -> str:
+    """The id of a concept whose smallest key this is."""
+    return content_id("c", key)
 
 
 def pinned(decisions: Iterable[Decision]) -> dict[str, str]:

@@ -20,6 +20,8 @@ def differences(store: GraphStore) -> Iterator[str]:
     right = MemoryStore(records, store.decisions())
     if store.revision() != right.revision():
         yield "the revision is not that of the facts"
+    if store.counts() != right.counts():
+        yield f"the counts are {store.counts()}, and should be {right.counts()}"
     for noun, here, there in (
         ("paper", store.papers(), right.papers()),
         ("passage", store.passages(), right.passages()),

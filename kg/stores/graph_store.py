@@ -128,9 +128,11 @@ class GraphStore(Protocol):
     def concept_keys(self, keys: Collection[str]) -> dict[str, str]:
         """Key -> label of its concept, for those keys that have one."""
 
-    def relations(self, text: str | None = None, concept: str | None = None) -> Iterator[Relation]:
-        """All relations by subject, predicate and object; those with `text` in subject or object (case folded); or
-        those of a concept (label)."""
+    def relations(
+        self, text: str | None = None, concept: str | None = None, concepts: Collection[str] | None = None
+    ) -> Iterator[Relation]:
+        """All relations by subject, predicate and object; those with `text` in subject or object (case folded); those
+        of a concept (label); or those with any of these concepts (labels) at an end, each once."""
 
     def evidence(
         self, relations: Collection[tuple[str, str, str]] | None = None, passages: Collection[str] | None = None

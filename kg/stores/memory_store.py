@@ -173,12 +173,15 @@ class MemoryStore:
     def concept_keys(self, keys: Collection[str]) -> dict[str, str]:
         return {key: one.label for one in self.views.concepts for key in one.keys if key in keys}
 
-    def relations(self, text: str | None = None, concept: str | None = None) -> Iterator[Relation]:
+    def relations(
+        self, text: str | None = None, concept: str | None = None, concepts: Collection[str] | None = None
+    ) -> Iterator[Relation]:
         return (
             one
             for one in self.views.relations
             if (text is None or any(text.casefold() in end.casefold() for end in (one.subject, one.object)))
             and (concept is None or concept in (one.subject, one.object))
+            and (concepts is None or one.subject in concepts or one.object in concepts)
         )
 
     def evidence(

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from kg import identity, views
-from kg.model import Concept, Decision, Evidence, Paper, RecordHead, SourceRecord, content_id
+from kg.model import Concept, Decision, Evidence, Paper, RecordHead, SourceRecord
 from kg.stores.encoding import PassageFacts, as_json, packed, parts, quantities_json
 from kg.stores.neo4j_rows import (
     CONCEPT,
@@ -423,7 +423,7 @@ class Change:
         """The concepts that have these keys, with what is told of each of theirs. A concept's id comes from its
         smallest key, which is one of those that the keys are or were merged with."""
         found = []
-        for part in parts(sorted({content_id("c", key) for key in keys})):
+        for part in parts(sorted({views.concept_id(key) for key in keys})):
             for row in self._run(f"UNWIND $ids AS id MATCH (c:Concept {{id: id}}) RETURN {CONCEPT}, c.forms", ids=part):
                 stored = {
                     key: _Told(
@@ -501,7 +501,7 @@ class Change:
         known = {key: self._concept_of[key] for key in keys if key in self._concept_of}
         components = views.merged(self._decisions)
         alone = {key for key in keys if key not in known and key not in components}
-        known |= {key: content_id("c", key) for key in alone}
+        known |= {key: views.concept_id(key) for key in alone}
         merged = {one for key in keys - known.keys() for one in components[key]}
         known |= {key: concept.id for concept, _ in self._concepts_of_keys(merged) for key in concept.keys}
         return known

@@ -56,6 +56,7 @@ from kg.stores.neo4j_rows import (
 from kg.stores.neo4j_runs import RunShelf
 from kg.stores.neo4j_schema import MIGRATIONS, PASSAGE_TEXT, RELATIONS
 from kg.stores.revision import Revision
+from kg.views import concept_id
 
 if TYPE_CHECKING:
     from kg.addresses import Server
@@ -421,7 +422,7 @@ class Neo4jStore:
             ("MATCH (c:Concept) WHERE $value IN c.names", name.casefold()),
         ):
             rows = self._connections.all(
-                f"{query} RETURN {CONCEPT} ORDER BY c.mentions DESC, c.label", value=value, id=content_id("c", value)
+                f"{query} RETURN {CONCEPT} ORDER BY c.mentions DESC, c.label", value=value, id=concept_id(value)
             )
             if rows:
                 return [as_concept(row.values()) for row in rows]
@@ -438,7 +439,7 @@ class Neo4jStore:
             for part in parts(sorted(set(keys) - merged)):
                 rows = self._connections.all(
                     "UNWIND $rows AS row MATCH (c:Concept {id: row[1]}) WHERE row[0] IN c.keys RETURN row[0], c.label",
-                    rows=[[key, content_id("c", key)] for key in part],
+                    rows=[[key, concept_id(key)] for key in part],
                 )
                 found.update((row[0], row[1]) for row in rows)
             if asked := sorted(merged & set(keys)):
@@ -450,18 +451,24 @@ class Neo4jStore:
                 found.update((row[0], row[1]) for row in rows)
         return found
 
-    def relations(self, text: str | None = None, concept: str | None = None) -> Iterator[Relation]:
+    def relations(
+        self, text: str | None = None, concept: str | None = None, concepts: Collection[str] | None = None
+    ) -> Iterator[Relation]:
         order = "ORDER BY s.label, r.predicate, o.label"
-        if concept is not None:
+        if concept is not None or concepts is not None:
+            asked = sorted(set(concepts or ())) if concept is None else [concept]
             rows = self._rows(
-                "MATCH (c:Concept {label: $concept}) CALL (c) { "
+                "UNWIND $labels AS label MATCH (c:Concept {label: label}) CALL (c) { "
                 f"MATCH (c)-[r:{RELATIONS}]->(o:Concept) RETURN c AS s, r, o UNION ALL "
-                f"MATCH (s:Concept)-[r:{RELATIONS}]->(c) RETURN s, r, c AS o }} RETURN {RELATION} {order}",
-                concept=concept,
+                f"MATCH (s:Concept)-[r:{RELATIONS}]->(c) RETURN s, r, c AS o }} "
+                f"WITH DISTINCT s, r, o RETURN {RELATION} {order}",
+                labels=asked,
             )
         else:
             rows = self._rows(f"MATCH (s:Concept) WHERE s.label >= '' MATCH {_OF} RETURN {RELATION} {order}")
-        found = map(as_relation, rows)
+        found: Iterator[Relation] = map(as_relation, rows)
+        if concept is not None and concepts is not None:
+            found = filter(lambda one: one.subject in concepts or one.object in concepts, found)
         if text is None:
             return found
         part = text.casefold()

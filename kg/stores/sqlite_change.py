@@ -14,17 +14,15 @@ from dataclasses import asdict
 
 from kg import identity, views
 from kg.model import Decision, RecordHead, SourceRecord
+from kg.stores.encoding import as_json, parts, quantities_json
 from kg.stores.revision import Revision
 from kg.stores.sqlite_rows import (
     FROM_PASSAGES,
     OF_RECORD_MENTIONS,
     STATEMENT,
     TEXTS_OF_RECORD,
-    as_json,
     as_statement,
     head_of,
-    parts,
-    quantities_column,
     told_of_relations,
 )
 
@@ -119,7 +117,7 @@ class Change:
                     one.confidence,
                     as_json(one.extractors),
                     one.candidate,
-                    quantities_column(one.quantities),
+                    quantities_json(one.quantities),
                 )
                 for one in record.statements
             ),

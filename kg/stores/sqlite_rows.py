@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import astuple
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from kg import views
@@ -15,16 +14,13 @@ from kg.model import (
     Evidence,
     Mention,
     Paper,
-    PaperFacts,
     PaperPassage,
     Passage,
-    Quantity,
     RecordHead,
     SourceRecord,
     Statement,
 )
-
-MANY = 500  # rows asked for at once
+from kg.stores.encoding import MANY, as_json, paper_facts, parts, quantities
 
 PAPER = (
     "papers.id, papers.key, papers.title, papers.year, papers.doi, papers.authors, papers.venue, papers.status, "
@@ -53,16 +49,6 @@ TEXTS_OF_RECORD = (
     "SELECT passages.number, json_extract(facts, '$.title'), text "
     "FROM records JOIN passages ON record = records.number WHERE records.number = ?"
 )
-
-
-def as_json(value: object) -> str:
-    """Compact JSON, for columns that hold lists and for the parameters of `json_each`."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Runs of at most MANY values: a parameter may not grow without end."""
-    return (values[start : start + MANY] for start in range(0, len(values), MANY))
 
 
 def within(passages: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
@@ -109,14 +95,8 @@ def as_mention(*row: Any) -> Mention:
 
 def as_statement(*row: Any) -> Statement:
     """From the columns STATEMENT."""
-    told, (extractors, candidate, quantities) = row[:-3], row[-3:]
-    measured = tuple(Quantity(*one) for one in json.loads(quantities))
-    return Statement(*(*told, tuple(json.loads(extractors)), bool(candidate), measured))
-
-
-def quantities_column(quantities: Iterable[Quantity]) -> str:
-    """What `as_statement` reads again."""
-    return as_json([astuple(one) for one in quantities])
+    told, (extractors, candidate, measured) = row[:-3], row[-3:]
+    return Statement(*(*told, tuple(json.loads(extractors)), bool(candidate), quantities(measured)))
 
 
 def as_concept(id: str, label: str, type: str, aliases: str, papers: int, mentions: int, keys: str) -> Concept:
@@ -124,24 +104,12 @@ def as_concept(id: str, label: str, type: str, aliases: str, papers: int, mentio
     return Concept(id, label, type, tuple(json.loads(aliases)), papers, mentions, tuple(json.loads(keys)))
 
 
-def _facts(stored: str) -> PaperFacts:
-    read = json.loads(stored)
-    return PaperFacts(
-        read["title"],
-        tuple(read["authors"]),
-        read["year"],
-        read["venue"],
-        tuple((scheme, value) for scheme, value in read["identifiers"]),
-        read["status"],
-    )
-
-
 def head_of(connection: sqlite3.Connection, record: str) -> RecordHead:
     """What is needed of a record to find its paper."""
     name, digest, corpus, facts, fullness = connection.execute(
         "SELECT name, digest, corpus, facts, fullness FROM records WHERE id = ?", (record,)
     ).fetchone()
-    return RecordHead(record, name, digest, bool(corpus), _facts(facts), fullness)
+    return RecordHead(record, name, digest, bool(corpus), paper_facts(facts), fullness)
 
 
 def whole_record(connection: sqlite3.Connection, record: str) -> SourceRecord | None:
@@ -168,7 +136,7 @@ def whole_record(connection: sqlite3.Connection, record: str) -> SourceRecord | 
         digest,
         tuple(json.loads(versions)),
         bool(corpus),
-        _facts(facts),
+        paper_facts(facts),
         passages,
         tuple(
             as_mention(*one)

@@ -10,15 +10,13 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.errors import LibraryError, NoLibrary, UsageError
-from kg.facts import checked, problems
+from kg.facts import checked
 from kg.model import (
     Concept,
     Counts,
@@ -32,28 +30,26 @@ from kg.model import (
     SourceRecord,
 )
 from kg.names import key_of
+from kg.stores.differences import differences
+from kg.stores.encoding import MANY, as_json, parts
 from kg.stores.graph_store import Added, outcome
-from kg.stores.memory_store import MemoryStore
 from kg.stores.revision import Revision
 from kg.stores.sqlite_change import Change
 from kg.stores.sqlite_connections import Connections
 from kg.stores.sqlite_rows import (
     CONCEPT,
     FROM_PASSAGES,
-    MANY,
     MENTION,
     PAPER,
     PASSAGE,
     RECORDS_OF_CONCEPT,
     as_concept,
-    as_json,
     as_mention,
     as_paper,
     as_paper_passage,
     head_of,
     keys_of,
     labels_of,
-    parts,
     told_of_relations,
     told_where,
     whole_record,
@@ -363,16 +359,20 @@ class SqliteStore:
         with self._connections.one() as connection:
             return labels_of(connection, keys)
 
-    def relations(self, text: str | None = None, concept: str | None = None) -> Iterator[Relation]:
+    def relations(
+        self, text: str | None = None, concept: str | None = None, concepts: Collection[str] | None = None
+    ) -> Iterator[Relation]:
         holds = "TRUE" if text is None else "(instr(casefold(s.label), :text) OR instr(casefold(o.label), :text))"
         ids = "(SELECT id FROM concepts WHERE label = :concept)"
         of = "TRUE" if concept is None else f"(subject IN {ids} OR object IN {ids})"
+        any_of = "(SELECT id FROM concepts WHERE label IN (SELECT value FROM json_each(:concepts)))"
+        among = "TRUE" if concepts is None else f"(subject IN {any_of} OR object IN {any_of})"
         return self._rows(
             Relation,
             "SELECT s.label, predicate, o.label, relations.papers, supports, denies, hedges FROM relations "
             "JOIN concepts s ON s.id = subject JOIN concepts o ON o.id = object "
-            f"WHERE {holds} AND {of} ORDER BY s.label, predicate, o.label",
-            {"text": (text or "").casefold(), "concept": concept},
+            f"WHERE {holds} AND {of} AND {among} ORDER BY s.label, predicate, o.label",
+            {"text": (text or "").casefold(), "concept": concept, "concepts": as_json(sorted(concepts or ()))},
         )
 
     def evidence(
@@ -444,25 +444,7 @@ class SqliteStore:
             ]
             if wrong:
                 return wrong
-            records = list(self.records())
-            wrong += [problem for record in records for problem in problems(record)]
-            decisions = list(self.decisions())
-            right = MemoryStore(records, decisions)
-            if self.revision() != right.revision():
-                wrong.append("the revision is not that of the facts")
-            for noun, here, there in (
-                ("paper", self.papers(), right.papers()),
-                ("passage", self.passages(), right.passages()),
-                ("mention", self.mentions(), right.mentions()),
-                ("concept", self.concepts(), right.concepts()),
-                ("evidence", self.evidence(), right.evidence()),
-                ("candidate", self.candidates(), right.candidates()),
-                ("relation", self.relations(), right.relations()),
-            ):
-                wrong += _differences(noun, here, there)
-            if self.counts() != right.counts():
-                wrong.append(f"the counts are {self.counts()}, and should be {right.counts()}")
-            return wrong + _wrong_fulltext(connection)
+            return [*differences(self), *_wrong_fulltext(connection)]
 
     def rebuild(self) -> None:
         with self._connections.transaction() as connection:
@@ -525,31 +507,6 @@ def _added(
         (record,),
     ).fetchone()
     return Added(outcome(same, replaces, known or len(json.loads(records)) > 1), paper, key)
-
-
-# Comparing with the folds -------------------------------------------------------------------------------------------
-
-
-def _differences(noun: str, here: Iterable[object], right: Iterable[object], most: int = 20) -> list[str]:
-    """What a view holds that it should not, and what it lacks; or that its order is wrong."""
-    mine, folded = list(here), list(right)
-    if mine == folded:
-        return []
-    told = [f"{noun} view: has {_told(one)}, which does not follow from the facts" for one in _without(mine, folded)]
-    told += [f"{noun} view: lacks {_told(one)}" for one in _without(folded, mine)]
-    return told[:most] or [f"{noun} view: not in its canonical order"]
-
-
-def _without(values: list[object], others: list[object]) -> Iterable[object]:
-    return (Counter(values) - Counter(others)).keys()
-
-
-def _told(value: object) -> str:
-    """A value with all its fields; reprs of views are shortened."""
-    parts = value if isinstance(value, tuple) else (value,)
-    return ", ".join(
-        str(asdict(one)) if is_dataclass(one) and not isinstance(one, type) else str(one) for one in parts
-    )[:200]
 
 
 def _quoted(word: str) -> str:

@@ -167,6 +167,9 @@ class GraphStoreContract:
         assert all(texts[one.passage][one.start : one.end] == one.quote for one in evidence)
         assert [one.object for one in store.relations(text="PROT")] == ["protein"]
         assert {one.predicate for one in store.relations(concept="silk")} == {"is a"}
+        among = list(store.relations(concepts=["silk", "protein", "nacre", "elsewhere"]))
+        assert [(one.subject, one.object) for one in among] == [("nacre", "toughness"), ("silk", "protein")]
+        assert list(store.relations(concepts=[])) == []
 
     def test_concepts_are_found_by_label_key_and_alias(self, store: GraphStore) -> None:
         filled(store, SILK, NACRE, record("s", ("Spider-silks", "is a", "SSs"), as_names={"SSs": "smart structure"}))
