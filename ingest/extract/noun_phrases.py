@@ -382,7 +382,7 @@ def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
         return at
     if word not in ABSTRACT_WORDS and not ABSTRACT.search(word):
         return at
-    if not _names(parse, following) or parse.lower[inside] in TRANSPARENT:
+    if not _names(parse, following) or (parse.lower[inside] in TRANSPARENT and following.first == inside):
         return at
     last = at + 1
     following_conjuncts = list(parse.below(inside, "conj"))

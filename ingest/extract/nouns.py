@@ -46,7 +46,8 @@ kind kinds form forms sort sorts class classes group groups lot lots couple doze
 fraction proportion portion part parts piece pieces presence use usage addition sample samples member members example
 examples layer layers level levels none degree degrees extent subset subsets collection pair pairs family families array
 one ones some all both each version versions instance instances case cases rest remainder application exposure
-introduction administration choice copy copies fragment fragments most multitude plethora existence
+introduction administration choice copy copies fragment fragments most episode episodes burst bursts wave multitude
+plethora existence
 """)
 # They name nothing by themselves, and little even with an adjective.
 EMPTY = _words("""
@@ -133,7 +134,7 @@ release course cost costs speed yield yields strength size shape age mass weight
 colour color fate flow flux transport growth survival synthesis mode mixing level levels threshold phase peak start
 end origin source uptake decay death birth life damage recovery design control choice return export import supply
 demand spread turnover lack absence deficiency blockade knockdown knockout collapse shift change changes drop fall
-gain cause causes content
+gain cause causes content reversal dispersal withdrawal renewal
 """)
 # Not names of a process or property although they look so.
 CONCRETE = _words("""

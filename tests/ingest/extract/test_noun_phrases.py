@@ -44,6 +44,10 @@ def names(text: str) -> list[str]:
             "Mixing/NN>heats/nsubj of/IN>fuel/case fuel/NN>Mixing/nmod and/CC>air/cc air/NN>fuel/conj heats/VBZ>/ROOT",
             ["Mixing of fuel and air"],
         ),
+        (
+            "diversity/NN>rose/nsubj of/IN>types/case cell/NN>types/compound types/NNS>diversity/nmod rose/VBD>/ROOT",
+            ["diversity of cell types"],
+        ),
         # A quantity stands for what it counts.
         (
             (
