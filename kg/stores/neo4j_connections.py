@@ -269,8 +269,13 @@ def _known(error: Neo4jError, place: str, user: str, database: str | None) -> Li
     code, message = error.code or "", error.message or ""
     if _disk_is_full(code, message):
         return DiskFull(
-            f"No space left on the disk of the server at {place}: the paper at hand was not stored, all that was "
-            "committed before stays. Free some space there, restart the server, and run the same command again."
+            f"The server at {place} cannot write: its disk is full, or failed. The paper at hand was not stored, all "
+            "that was committed before stays. Free some space there, restart the server, and run the same command again."
+        )
+    if "needs to be restarted" in message:
+        return LibraryError(
+            f"The database at {place} has stopped, as it does when its disk is full or fails. What was committed "
+            "stays. Free some space there, restart the server, and run the same command again."
         )
     if "DatabaseNotFound" in code:
         return LibraryError(
@@ -296,4 +301,5 @@ def _known(error: Neo4jError, place: str, user: str, database: str | None) -> Li
 
 
 def _disk_is_full(code: str, message: str) -> bool:
-    return any(words in message.lower() for words in ("no space left", "out of disk space", "disk is full"))
+    # What a server says whose disk has no room for its log: seen on 5.26.
+    return "TransactionLogError" in code or "no space left" in message.lower()

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from kg.addresses import Server
-from kg.errors import LibraryError, NoLibrary, NotFound
+from kg.errors import DiskFull, LibraryError, NoLibrary, NotFound
 from kg.model import Decision
 from kg.stores.graph_store import GraphStore
 from kg.stores.memory_store import MemoryStore
+from kg.stores.neo4j_connections import translated
 from kg.stores.neo4j_schema import MIGRATIONS, OTHER, RELATIONS, TYPES
 from kg.stores.neo4j_store import Neo4jStore
 from tests.contracts.graph_store import DOUBTFUL, NACRE, SILK, UNDATED, GraphStoreContract, dumped, filled
@@ -315,3 +317,38 @@ def test_merges_of_many_keys_come_apart_again(store: Neo4jStore) -> None:
     for one in made:
         store.withdraw(one)
     assert dumped(store) == before
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "kind", "told"),
+    [
+        (
+            "Neo.DatabaseError.Transaction.TransactionLogError",
+            "Could not append transaction: Transaction #101 {…} to log.",
+            DiskFull,
+            "disk is full, or failed.*restart the server",
+        ),
+        (
+            "Neo.DatabaseError.Transaction.TransactionStartFailed",
+            "The database has encountered a critical error, and needs to be restarted.",
+            LibraryError,
+            "has stopped.*restart the server",
+        ),
+        (
+            "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+            "…",
+            LibraryError,
+            "ran out of memory.*HYPOGRAPH_NEO4J",
+        ),
+        ("Neo.ClientError.Security.Forbidden", "Create node is not allowed", LibraryError, "right to write"),
+        ("Neo.ClientError.Cluster.NotALeader", "No longer leader", LibraryError, "cannot do it now"),
+    ],
+)
+def test_what_a_server_refuses_is_told_with_what_to_do(
+    code: str, message: str, kind: type[LibraryError], told: str
+) -> None:
+    # The one way to make the error that the driver makes of these words of a server.
+    refused = Neo4jError._hydrate_neo4j(code=code, message=message)
+    with pytest.raises(kind, match=told) as said, translated("bolt://graphs.example:7687", "neo4j", None):
+        raise refused
+    assert "bolt://graphs.example:7687" in str(said.value)
