@@ -270,7 +270,8 @@ def _known(error: Neo4jError, place: str, user: str, database: str | None) -> Li
     if _disk_is_full(code, message):
         return DiskFull(
             f"The server at {place} cannot write: its disk is full, or failed. The paper at hand was not stored, all "
-            "that was committed before stays. Free some space there, restart the server, and run the same command again."
+            "that was committed before stays. Free some space there, restart the server, and run the same command "
+            "again."
         )
     if "needs to be restarted" in message:
         return LibraryError(
