@@ -376,7 +376,7 @@ def _end_of_phrase(parse: Parse, simple: list[Phrase], at: int) -> int:
         return at
     if (word, parse.lower[inside]) in _LEXICAL_OF:
         return at + 1
-    bare = phrase.first == phrase.head
+    bare = all(parse.lower[place] in _GRADES for place in range(phrase.first, phrase.head))
     missing = _missing(parse, phrase.head)
     if not bare or word in TRANSPARENT or (word in EMPTY_ALWAYS and not missing) or word in CONCRETE:
         return at
@@ -492,6 +492,11 @@ def _balanced(text: str) -> bool:
 _REPORTING = _words("""
 using noting assessing applying including following depending according comparing assuming considering given regarding
 concerning being having making taking doing looking knowing understanding finding showing
+""")
+# "A high content of sugar": graded, it is still the content of sugar.
+_GRADES = _words("""
+high higher highest low lower lowest large larger small smaller greater increased decreased reduced elevated enhanced
+rapid slow fast faster slower total average mean maximum maximal minimum minimal relative absolute
 """)
 _REFERENCES = frozenset(
     "fig. figs. fig figs figure figures table tables eq. eqs. eq eqn appendix ref. refs. supplementary".split()

@@ -48,6 +48,13 @@ def names(text: str) -> list[str]:
             "diversity/NN>rose/nsubj of/IN>types/case cell/NN>types/compound types/NNS>diversity/nmod rose/VBD>/ROOT",
             ["diversity of cell types"],
         ),
+        (
+            (
+                "A/DT>content/det high/JJ>content/amod content/NN>slows/nsubj of/IN>sugar/case sugar/NN>content/nmod "
+                "slows/VBZ>/ROOT decay/NN>slows/obj"
+            ),
+            ["high content of sugar", "decay"],
+        ),
         # A quantity stands for what it counts.
         (
             (
