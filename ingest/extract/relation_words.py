@@ -194,7 +194,7 @@ CHANGING = frozenset({"causes", "produces"})
 # Instruments and procedures: what is "determined by" them is measured.
 PROCEDURE = re.compile(
     r"(?:.*(?:scop|metr|graph)(?:y|ies|e|es)|.*(?:blots?|blotting|staining|diffraction|sequencing|imaging|pcr|gram|analyzer"
-    r"|sensor|sensors|chemistry)|(?:elisa|xrd|tem|sem|nmr|hplc|mri|ftir|xps|afm|anova|dls|edx|sds-page|lc-ms|gc-ms|ct|pet)"
+    r"|sensor|sensors|chemistry|-seq)|(?:elisa|xrd|tem|sem|nmr|hplc|mri|ftir|xps|afm|anova|dls|edx|sds-page|lc-ms|gc-ms|ct|pet)"
     r"|(?:.*-)?(?:assay|analysis|analyse|test|method|technique|microscope|spectrum|spectra|regression|simulation|algorithm"
     r"|calculation|measurement|scan|titration|fit|fitting|procedure|questionnaire|survey|protocol|estimation))s?"
 )
@@ -211,7 +211,7 @@ PROPERTY = re.compile(
     r".*(?:ity|ities|ness|ance|ence|ability|modulus|moduli|strength|strengths|size|sizes|temperature|temperatures|point"
     r"|points|mass|shape|shapes|density|energy|energies|length|lengths|width|height|depth|volume|rate|rates|risk|risks"
     r"|tendency|potential|power|advantage|advantages|value|values|colou?rs?|behaviou?rs?|range|structure|structures"
-    r"|symmetry|weight|weights|thickness|lifetime|gap|effect|effects|properties|property|geometry|prevalence|frequency)s?"
+    r"|symmetry|weight|weights|thickness|lifetime|gap|effect|effects|properties|property|geometry|prevalence|frequency|flux|fluxe|dimension|accuracy|score|error|precision)s?"
 )
 
 # Verbs that say of their subject what "X increases it" says with an object.

@@ -15,7 +15,7 @@ from ingest.extract.parse import Parse
 from ingest.extract.relations import Relation, relations_of
 from ingest.extract.syntax_pipeline import SyntaxPipeline, weights_digest
 
-CODE_VERSION = "10"
+CODE_VERSION = "11"
 """Raise it with every change of what is found; the hash of the weights stands beside it."""
 
 PHRASE_CONFIDENCE = 0.7
