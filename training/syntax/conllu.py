@@ -8,7 +8,10 @@ from pathlib import Path
 
 @dataclass(slots=True)
 class Word:
-    """One syntactic word. `head` is the place of its head in its sentence, its own place for the root."""
+    """One syntactic word. `head` is the place of its head in its sentence, its own place for the root.
+
+    `lemma` is empty where it is not known.
+    """
 
     form: str
     tag: str
@@ -68,7 +71,8 @@ def is_tree(sentence: Sentence) -> bool:
 def merged(sentence: Sentence, groups: Iterable[tuple[int, int]]) -> Sentence:
     """The sentence with each group of words (first, last; adjacent, in order) made one word.
 
-    The word of a group that hangs on something outside it gives the tag, the head and the relation.
+    The word of a group that hangs on something outside it gives the tag, the head, the relation and the lemma's
+    inflection, which a participle loses that stands before a noun ("light-induced").
     """
     ranges = list(groups)
     owner = [0] * len(sentence)
@@ -81,8 +85,21 @@ def merged(sentence: Sentence, groups: Iterable[tuple[int, int]]) -> Sentence:
         top = min(outward, key=lambda at: depth(sentence, at))
         head = number if sentence[top].head == top else owner[sentence[top].head]
         form = "".join(sentence[at].form for at in members)
-        result.append(replace(sentence[top], form=form, head=head, space_after=sentence[last].space_after))
+        lemma = _lemma_of_merged(sentence, first, last, top) if last > first else sentence[top].lemma
+        space_after = sentence[last].space_after
+        result.append(replace(sentence[top], form=form, head=head, space_after=space_after, lemma=lemma))
     return result
+
+
+def _lemma_of_merged(sentence: Sentence, first: int, last: int, top: int) -> str:
+    whole = sentence[top]
+    adjective = whole.tag.startswith("VB") and whole.relation.partition(":")[0] in ("amod", "compound")
+    parts = []
+    for at in range(first, last + 1):
+        word = sentence[at]
+        uninflected = word.form if word.tag.startswith("NNP") or word.lemma == word.form else word.form.lower()
+        parts.append(word.lemma if at == top and not adjective else uninflected)
+    return "".join(parts) if all(parts) else ""
 
 
 def depth(sentence: Sentence, at: int) -> int:

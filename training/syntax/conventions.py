@@ -1,6 +1,7 @@
 """Brings treebanks of different conventions to one: Universal Dependencies 2, PTB tags, hyphenated words whole.
 
 Relations lose their subtypes but for those in KEPT, so that treebanks that make finer distinctions do not quarrel.
+Lemmas follow English UD 2, whose are made by hand; of those of GENIA and CRAFT, made by programs, what agrees is kept.
 """
 
 from dataclasses import replace
@@ -10,6 +11,10 @@ from training.syntax.conllu import Sentence, Word, is_tree, merged
 KEPT = frozenset({"nsubj:pass", "aux:pass", "csubj:pass", "acl:relcl", "compound:prt", "nmod:poss", "obl:agent"})
 _BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}", "``": '"', "''": '"'}
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_INFLECTED = frozenset({"NNS", "VBD", "VBG", "VBN", "VBZ"})
+# "datum" and "criterion" are not what UD says, "m" and the like are units that look like plurals.
+_NO_LEMMAS = frozenset({"datum", "medium", "m", "s", "h", "k"})
+_SMALL_BRACKETS = frozenset({"-lrb-", "-rrb-", "-lsb-", "-rsb-"})
 _PREDICATES = ("VB", "JJ", "RB")
 _NO_SPACE_BEFORE = frozenset({",", ".", ";", ":", ")", "]", "}", "%", "?", "!", "'s", "n't", "'"})
 _BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "am", "'s", "'re", "'m"})
@@ -17,7 +22,8 @@ _BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "am", "'s", 
 
 def from_ud2(sentence: Sentence) -> Sentence:
     """English UD 2 as it is, with hyphenated words made whole."""
-    return _simplified(_hyphens_joined(sentence))
+    known = [replace(word, lemma=_unless_blank(word)) for word in sentence]
+    return _simplified(_hyphens_joined(known))
 
 
 def from_ud1(sentence: Sentence) -> Sentence:
@@ -33,7 +39,10 @@ def from_ud1(sentence: Sentence) -> Sentence:
         "remnant": "orphan",
         "dative": "iobj",
     }
-    words = [replace(word, form=_plain(word.form), tag=_tag(word)) for word in sentence]
+    words = [
+        replace(word, form=_plain(word.form), tag=_tag(word), lemma=_genia_lemma(word, at == 0))
+        for at, word in enumerate(sentence)
+    ]
     with_copula = {word.head for word in words if word.relation == "cop"}
     for at, word in enumerate(words):
         if word.relation in renamed:
@@ -52,7 +61,7 @@ def from_ud1(sentence: Sentence) -> Sentence:
 
 def from_clear(sentence: Sentence) -> Sentence:
     """ClearNLP's dependencies (CRAFT) as UD 2: content words lead, prepositions and copulas hang on them."""
-    words = [replace(word) for word in _hyphens_joined(sentence)]
+    words = [replace(word, lemma=_craft_lemma(word)) for word in _hyphens_joined(sentence)]
     _copulas_below(words)
     _prepositions_below(words)
     _conjuncts_on_first(words)
@@ -98,6 +107,28 @@ def from_clear(sentence: Sentence) -> Sentence:
             word.relation = "ccomp"
     _conjunctions_forward(words)
     return _simplified(words) if is_tree(words) else []
+
+
+def _unless_blank(word: Word) -> str:
+    return word.lemma if word.lemma != "_" or word.form == "_" else ""
+
+
+def _genia_lemma(word: Word, begins: bool) -> str:
+    """GENIA's lemmas are all small and leave comparatives as they are."""
+    form, lemma = _plain(word.form), _plain(word.lemma.upper() if word.lemma in _SMALL_BRACKETS else word.lemma)
+    if word.tag.startswith(("JJR", "JJS", "RBR", "RBS", "PRP", "DT")) or lemma in _NO_LEMMAS:
+        return ""
+    name = word.tag.startswith("NNP") or form[1:] != form[1:].lower() or any(c.isdigit() for c in form)
+    if not name and begins:
+        return lemma
+    same = next((at for at, (a, b) in enumerate(zip(form, lemma, strict=False)) if a.lower() != b), len(lemma))
+    return form[:same] + lemma[same:]
+
+
+def _craft_lemma(word: Word) -> str:
+    """CRAFT's lemmas have other numbers than the text, and some verbs and plurals ("performed") as they are."""
+    inflected = word.lemma not in (word.form, word.form.lower()) and word.tag in _INFLECTED
+    return word.lemma if inflected and word.lemma.isalpha() and word.lemma not in _NO_LEMMAS else ""
 
 
 def _copulas_below(words: Sentence) -> None:

@@ -4,7 +4,9 @@
 
 For each treebank, in percent: `tag` accuracy; `uas` and `las` without punctuation on gold tokens and gold sentences
 (the way the product parses); `las_alone` when the parser finds the sentences itself; `sentences_parser` and
-`sentences_rules`, the F of sentence spans by the parser and by kg.sentences.
+`sentences_rules`, the F of sentence spans by the parser and by kg.sentences; `lemma` accuracy with the tags found,
+of the `lemma_words` whose lemma the treebank tells, and `lemma_changed`, of those that are not just the word in small
+letters.
 """
 
 import argparse
@@ -36,6 +38,7 @@ def _files(corpus: Path) -> list[Path]:
 def _figures(model: Path, path: Path) -> dict[str, float]:
     nlp = spacy.load(model)
     counts = dict.fromkeys(("words", "tags", "scored", "heads", "labels", "labels_alone"), 0)
+    lemmas = dict.fromkeys(("words", "right", "changed", "changed_right"), 0)
     by_parser, by_rules = [0, 0, 0], [0, 0, 0]
     for gold in DocBin().from_disk(path).get_docs(nlp.vocab):
         words = [token.text for token in gold]
@@ -46,6 +49,12 @@ def _figures(model: Path, path: Path) -> dict[str, float]:
         for right, found, free in zip(gold, parsed, alone, strict=True):
             counts["words"] += 1
             counts["tags"] += right.tag_ == found.tag_
+            if right.lemma_:
+                lemmas["words"] += 1
+                lemmas["right"] += right.lemma_ == found.lemma_
+                if right.lemma_ != right.lower_:
+                    lemmas["changed"] += 1
+                    lemmas["changed_right"] += right.lemma_ == found.lemma_
             if right.dep_ != "punct":
                 counts["scored"] += 1
                 counts["heads"] += right.head.i == found.head.i
@@ -62,6 +71,9 @@ def _figures(model: Path, path: Path) -> dict[str, float]:
         "las_alone": _percent(counts["labels_alone"], counts["scored"]),
         "sentences_parser": _f(by_parser),
         "sentences_rules": _f(by_rules),
+        "lemma_words": lemmas["words"],
+        "lemma": _percent(lemmas["right"], lemmas["words"]),
+        "lemma_changed": _percent(lemmas["changed_right"], lemmas["changed"]),
     }
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import spacy
 
 from training.syntax import spacy_code  # noqa: F401  registers the tokeniser
+from training.syntax.lemmas import MORPHOLOGY, PART_OF_TAG
 
 META = {
     "name": "kg_syn",
     "lang": "en",
-    "description": "Tagger and parser for scientific English (PTB tags, Universal Dependencies)",
+    "description": "Tagger, parser and lemmas for scientific English (PTB tags, Universal Dependencies)",
     "license": "CC BY-SA 4.0",
     "author": "The Hypograph authors",
 }
@@ -46,6 +47,7 @@ def main() -> None:
 def _keep_needed_strings(folder: Path, nlp: spacy.Language) -> None:
     """Training leaves all its words in the string store; only tags, relations and the tokeniser's words are read."""
     needed = {*nlp.get_pipe("tagger").labels, *nlp.get_pipe("parser").labels}
+    needed |= {*PART_OF_TAG.values(), *MORPHOLOGY.values()}
     for rule in nlp.tokenizer.rules.values():
         needed |= {str(value) for piece in rule for value in piece.values() if isinstance(value, str)}
     path = folder / "vocab" / "strings.json"

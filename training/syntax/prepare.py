@@ -137,6 +137,7 @@ def _document(group: list[Sentence], vocabulary: Vocab) -> Doc:
         tags=[word.tag for word in words],
         heads=heads,
         deps=[word.relation for word in words],
+        lemmas=[word.lemma for word in words],
     )
 
 

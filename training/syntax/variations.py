@@ -9,8 +9,11 @@ _SINGULAR = frozenset({"he", "she", "it", "this", "that"})
 
 
 def lowered(sentence: Sentence) -> Sentence:
-    """The sentence in small letters."""
-    return [replace(word, form=word.form.lower()) for word in sentence]
+    """The sentence in small letters. What a name's lemma is then, is not said."""
+    return [
+        replace(word, form=word.form.lower(), lemma=word.lemma if word.lemma == word.lemma.lower() else "")
+        for word in sentence
+    ]
 
 
 def in_present(sentence: Sentence) -> Sentence:
@@ -23,7 +26,8 @@ def in_present(sentence: Sentence) -> Sentence:
             or any(other.head == at and other.relation in ("aux", "aux:pass") for other in sentence)
         ):
             continue
-        lemma = word.lemma.lower() if word.lemma.lower() != word.form.lower() else LEXICON.lemma(word.form.lower())
+        known = word.lemma.lower()
+        lemma = known if known not in ("", word.form.lower()) else LEXICON.lemma(word.form.lower())
         subject = _subject(sentence, at)
         if not lemma or subject is None:
             continue
