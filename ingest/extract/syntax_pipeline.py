@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 WEIGHTS = Path(__file__).parent / "kg_syn"
+_FOR_OTHERS = ("attribute_ruler", "lemmatizer")
+"""What the pipeline gives who loads it with plain spaCy: extraction reads tags and relations alone."""
 
 # One character for one, so that offsets stay: the treebanks know only the plain forms.
 _PLAIN = str.maketrans(
@@ -89,8 +91,13 @@ class SyntaxPipeline:
         with _without_torch():
             from spacy import util
 
-        self._nlp: Language = util.load_model_from_path(path)
+        self._nlp: Language = util.load_model_from_path(path, exclude=_FOR_OTHERS)
         self._strings = self._nlp.vocab.strings
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """The names of the parts that run on every passage, in order."""
+        return tuple(self._nlp.pipe_names)
 
     def parses(self, text: str) -> list[Parse]:
         """The parse of every sentence of `text` that has a letter, in order; after each, those of its brackets."""
