@@ -212,7 +212,6 @@ class OnJava:
                 "server.memory.pagecache.size=128m",
                 "dbms.usage_report.enabled=false",
                 "db.logs.query.enabled=OFF",
-                "db.tx_log.preallocate=false",
                 "db.tx_log.rotation.size=32m",
                 "db.tx_log.rotation.retention_policy=1 days 256M",
                 # Otherwise each stop takes ten seconds.

@@ -17,6 +17,8 @@ from kg.errors import UsageError
 from kg.library import Library
 from kg.stores.sqlite_store import SqliteStore
 from tests.contracts.graph_store import DOUBTFUL, NACRE, SILK, UNDATED, dumped, filled
+from tests.fakes.vector_index import PlainIndex
+from tests.fakes.web import WORDS, opened
 from tests.server.library import Place
 from tests.server.neo4j_server import Unavailable
 
@@ -173,15 +175,21 @@ def test_a_server_that_is_killed_while_papers_are_read_loses_nothing(
     assert exported(uri, environment) == exported(tmp_path / "beside", environment)
 
 
-def test_an_open_library_works_again_when_its_server_does(neo4j_place: Place, environment: dict[str, str]) -> None:
+def test_the_web_app_says_that_the_server_is_down_and_works_again_when_it_does(
+    neo4j_place: Place, environment: dict[str, str]
+) -> None:
     with closing(neo4j_place.emptied()) as store:
         filled(store, SILK)
         before = dumped(store)
+        app = opened(Library(store=store, index=PlainIndex(store, WORDS.name), embedder=WORDS))
+        assert not app.error
         try:
             neo4j_place.server.kill()
         except Unavailable as error:
             pytest.skip(f"needs {error}")
+        assert "No Neo4j server answers" in app.run().error[0].value and not app.exception
         neo4j_place.server.start()
+        assert not app.run().error and not app.exception
         assert dumped(store) == before
         filled(store, NACRE)
         assert store.counts().papers == 2
