@@ -111,13 +111,13 @@ def add_lemmas(nlp: Language, seen: Mapping[Seen, int]) -> None:
     ruler = nlp.add_pipe("attribute_ruler")
     if not isinstance(ruler, AttributeRuler):
         raise TypeError(f"spaCy made a {type(ruler).__name__} where an AttributeRuler was asked for")
-    for tag in nlp.get_pipe("tagger").labels:
+    for tag in nlp.pipe_labels["tagger"]:
         attributes = {"POS": PART_OF_TAG.get(tag, "X")}
         if tag in MORPHOLOGY:
             attributes["MORPH"] = MORPHOLOGY[tag]
         ruler.add([[{"TAG": tag}]], attributes)
-    in_relation: list[dict[str, Any]] = [{"TAG": {"IN": _VERBS}, "DEP": {"IN": list(_AUXILIARY)}}]
-    by_form: list[dict[str, Any]] = [{"TAG": {"IN": _VERBS}, "LOWER": {"IN": _BE_AND_SHORT}}]
+    in_relation: list[dict[int | str, Any]] = [{"TAG": {"IN": _VERBS}, "DEP": {"IN": list(_AUXILIARY)}}]
+    by_form: list[dict[int | str, Any]] = [{"TAG": {"IN": _VERBS}, "LOWER": {"IN": _BE_AND_SHORT}}]
     ruler.add([in_relation, by_form], {"POS": "AUX"})
     ruler.add([[{"TAG": "IN", "DEP": "mark"}]], {"POS": "SCONJ"})
     ruler.add([[{"TAG": {"IN": ["NN", "JJ"]}, "TEXT": {"REGEX": _SYMBOL}}]], {"POS": "PROPN", "MORPH": "Number=Sing"})
