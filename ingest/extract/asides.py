@@ -81,7 +81,8 @@ def _found(text: str, start: int, end: int) -> Iterator[Aside]:
             inside = text[match.start() + 1 : match.end() - 1]
             telling = _REFERS.search(inside) is None and any(character.isalpha() for character in inside)
             yield Aside(match.start(), match.end(), telling, _YEAR.search(inside) is not None)
-    if (match := _HEADING.match(text, start, end)) is not None:
-        yield Aside(match.start(), match.end())
+    heading = _HEADING.match(text, start, end)
+    if heading is not None:
+        yield Aside(heading.start(), heading.end())
     for match in _EMPHASIS.finditer(text, start, end):
         yield Aside(match.start(), match.end())
