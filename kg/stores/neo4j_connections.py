@@ -303,4 +303,4 @@ def _known(error: Neo4jError, place: str, user: str, database: str | None) -> Li
 
 def _disk_is_full(code: str, message: str) -> bool:
     # What a server says whose disk has no room for its log: seen on 5.26.
-    return "TransactionLogError" in code or "no space left" in message.lower()
+    return code.endswith(("TransactionLogError", "TransactionCommitFailed")) or "no space left" in message.lower()

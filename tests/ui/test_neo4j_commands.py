@@ -118,6 +118,36 @@ def test_papers_are_read_found_and_removed_on_a_server(
     assert exported(uri, environment) == ""
 
 
+def test_two_people_read_papers_in_and_ask_at_once(
+    neo4j_place: Place, environment: dict[str, str], tmp_path: Path
+) -> None:
+    uri = neo4j_place.server.uri
+    rows = lines(tmp_path / "all.jsonl", 8).read_text().splitlines(keepends=True)
+    for name, part in (("mine", rows[:4]), ("yours", rows[4:])):
+        (tmp_path / f"{name}.jsonl").write_text("".join(part), encoding="utf-8")
+    writers = [
+        subprocess.Popen(
+            [str(PROGRAM), "ingest", str(tmp_path / f"{name}.jsonl"), "--library", uri, "--json"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        for name in ("mine", "yours")
+    ]
+    counts = []
+    while any(writer.poll() is None for writer in writers):
+        done = hypograph("info", "--json", "--library", uri, env=environment)
+        told = json.loads(done.stdout)
+        counts.append(told["papers"])
+        assert told["passages"] == told["papers"], "each has one passage, and is there whole"
+    reports = [json.loads(writer.communicate()[0]) for writer in writers]
+    assert [report["papers"]["added"] for report in reports] == [4, 4]
+    assert counts == sorted(counts)
+    hypograph("ingest", tmp_path / "all.jsonl", "--library", tmp_path / "beside", env=environment)
+    assert exported(uri, environment) == exported(tmp_path / "beside", environment)
+
+
 def test_doctor_says_what_is_wrong_with_the_way_to_a_server(neo4j_place: Place, environment: dict[str, str]) -> None:
     def told(**more: str) -> dict[str, str]:
         done = subprocess.run(

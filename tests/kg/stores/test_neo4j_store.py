@@ -329,6 +329,12 @@ def test_merges_of_many_keys_come_apart_again(store: Neo4jStore) -> None:
             "disk is full, or failed.*restart the server",
         ),
         (
+            "Neo.DatabaseError.Transaction.TransactionCommitFailed",
+            "Could not apply the transaction: Transaction #179 {…} to the store after written to log.",
+            DiskFull,
+            "disk is full, or failed",
+        ),
+        (
             "Neo.DatabaseError.Transaction.TransactionStartFailed",
             "The database has encountered a critical error, and needs to be restarted.",
             LibraryError,
