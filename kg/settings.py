@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     )
 
     embedder: str = Field(default="minilm", min_length=1, description="what turns text into vectors")
-    extractor: str = Field(default="syntax", min_length=1, description="what finds concepts and relations")
+    extractor: str = Field(default="science", min_length=1, description="what finds concepts and relations")
     workers: int | None = Field(
         default=None,
         ge=1,

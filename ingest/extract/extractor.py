@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.budget import Usage
     from kg.chat_models import Access
 
-DEFAULT = "syntax"
+DEFAULT = "science"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,15 @@ class SciRelation:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one head found in one text; mentions by place, nested ones after what holds them."""
+    """What one head found in one text; mentions by place, nested ones after what holds them.
+
+    `fit` is how likely the text is of the head's kind, where the head was chosen by the text; 1 where it was asked for.
+    """
 
     head: str
     mentions: tuple[SciMention, ...] = ()
     relations: tuple[SciRelation, ...] = ()
+    fit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,8 @@ class KgSci:
         return tuple(name for name in HEADS if (self.folder / name / "head.json").is_file())
 
     def choose(self, texts: Sequence[str]) -> str:
-        """The head that fits a paper's texts best: a linear classifier over the mean of the shared layers' states."""
-        states = [state for text in texts for state in self.means(text)]
-        return self._chosen(states)
+        """The head that fits a paper's texts best: a linear classifier over their word pieces, by tf-idf."""
+        return self._chosen([self._pieces.words(text).pieces[1:-1] for text in texts])[0]
 
     def read(self, text: str, head: str = AUTO) -> Reading:
         """What a head finds in a passage. Raises UsageError for a head there is not."""
@@ -111,28 +114,25 @@ class KgSci:
         starts = np.array([start for start, _ in bounds], dtype=np.int64)
         windows = [words.window(low, high) for low, high in words.windows(starts)]
         states = [self._shared(window) for window in windows]
+        fit = 1.0
         if head == AUTO:
-            head = self._chosen([state.mean(axis=(0, 1)) for state in states])
+            head, fit = self._chosen([words.pieces[1:-1]])
         reader = self._head(head)
         mentions: list[SciMention] = []
         relations: list[SciRelation] = []
         for window, state in zip(windows, states, strict=True):
             reader.read(window, state, bounds, starts, mentions, relations)
-        return Reading(head, tuple(mentions), tuple(relations))
+        return Reading(head, tuple(mentions), tuple(relations), fit)
 
-    def means(self, text: str) -> list[NDArray[np.float32]]:
-        """(384,) for each window of a text: the mean of the shared layers' states, by which a head is chosen."""
-        words = self._pieces.words(text)
-        starts = np.array([start for start, _ in sentences(text)], dtype=np.int64)
-        return [self._shared(words.window(low, high)).mean(axis=(0, 1)) for low, high in words.windows(starts)]
-
-    def _chosen(self, means: Sequence[NDArray[np.float32]]) -> str:
-        names, weights, bias = self._chooser
-        if not means:
-            return str(names[0])
-        scores = np.mean(means, axis=0) @ weights + bias
+    def _chosen(self, pieces: Sequence[NDArray[np.int64]]) -> tuple[str, float]:
+        names, rarity, weights, bias = self._chooser
+        seen, counts = np.unique(np.concatenate([*pieces, np.zeros(0, dtype=np.int64)]), return_counts=True)
+        shares = (1 + np.log(counts)) * rarity[seen]
+        length = float(np.sqrt((shares**2).sum()))
+        scores = (shares / length if length else shares) @ weights[seen] + bias
         present = [place for place, name in enumerate(names) if name in self.heads]
-        return str(names[max(present, key=lambda place: (scores[place], -place))])
+        best = max(present, key=lambda place: (scores[place], -place))
+        return names[best], round(float(1 / np.exp(scores[present] - scores[best]).sum()), 3)
 
     def _shared(self, window: Words) -> NDArray[np.float32]:
         embedded = self._pieces.embedded(window.pieces)
@@ -144,9 +144,12 @@ class KgSci:
         return _session(self.folder / "shared.onnx")
 
     @cached_property
-    def _chooser(self) -> tuple[list[str], NDArray[np.float32], NDArray[np.float32]]:
+    def _chooser(self) -> tuple[list[str], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Heads; of each piece its rarity and its weights (pieces, heads); the heads' bias."""
         with np.load(self.folder / "auto.npz", allow_pickle=False) as stored:
-            return [str(name) for name in stored["heads"]], stored["weights"], stored["bias"]
+            names = [str(name) for name in stored["heads"]]
+            weights = stored["weights"].astype("f4") * stored["scale"]
+            return names, stored["rarity"].astype("f4"), weights, stored["bias"]
 
     def _head(self, name: str) -> _Head:
         if name not in self.heads:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ingest.extract import kg_sci_model, syntax_pipeline
+from ingest.extract import kg_sci_model, quantities, syntax_pipeline
 from ingest.extract.abbreviations import abbreviations, definitions_in
-from ingest.extract.extractor import Extraction, FoundMention, FoundRelation
+from ingest.extract.extractor import Extraction, FoundMention, FoundQuantity, FoundRelation
 from ingest.extract.kg_sci_model import AUTO, Reading, SciMention, SciRelation, kg_sci
+from ingest.extract.measured import found_quantities
 from ingest.extract.noun_phrases import Phrase, phrase_at
 from ingest.extract.parse import Parse
 from ingest.extract.relations import Relation, relations_of
@@ -27,11 +28,10 @@ from ingest.extract.syntax_pipeline import SyntaxPipeline
 
 CODE_VERSION = "1"
 """Raise it with every change of what is found; the hashes of the weights stand beside it."""
+SURE = 0.9
+"""How well a text must fit a head for `auto` to list what the head marks and nothing else."""
 PAIR_HEAD = "kg_sci"
 """The name of kg_sci's relations in evidence."""
-LOOKED_AT = 24
-"""Passages of a paper by which its head is chosen, evenly spread."""
-
 _LEADING = frozenset({"DT", "PDT", "PRP$", "WDT", "WP$", "IN", "TO", "CC", ",", "``", "''", "-LRB-", ":"})
 
 
@@ -42,8 +42,9 @@ class ScienceExtractor:
 
     @property
     def version(self) -> str:
-        """ "science-CODES-WEIGHTS"."""
-        weights = f"{syntax_pipeline.weights_digest()}-{kg_sci_model.weights_digest()}"
+        """ "science-CODES-WEIGHTS": of the parser, the network and the quantities."""
+        digests = (syntax_pipeline.weights_digest(), kg_sci_model.weights_digest(), quantities.weights_digest())
+        weights = "-".join(digests)
         return f"{self.name}-{CODE_VERSION}.{SYNTAX_VERSION}-{weights}"
 
     @cached_property
@@ -51,17 +52,19 @@ class ScienceExtractor:
         return SyntaxPipeline()
 
     def extract(self, texts: Sequence[str]) -> Extraction:
-        """Mentions and relations of one paper's passages."""
+        """Mentions, relations and quantities of one paper's passages."""
         long_forms = abbreviations(texts)
-        head = kg_sci().choose([text for place, text in enumerate(texts) if _looked_at(place, len(texts))])
+        head = kg_sci().choose(texts)
         mentions: list[FoundMention] = []
         relations: list[FoundRelation] = []
+        amounts: list[FoundQuantity] = []
         for place, text in enumerate(texts):
             passage = Passage(place, text, self._pipeline.parses(text), kg_sci().read(text, head), long_forms)
-            found = passage.concepts(long_forms, len(mentions))
+            found = passage.concepts(len(mentions))
             mentions += found.mentions
             relations += found.relations
-        return Extraction(tuple(mentions), tuple(relations))
+            amounts += found.quantities
+        return Extraction(tuple(mentions), tuple(relations), tuple(amounts))
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -71,16 +74,13 @@ class ScienceExtractor:
     def described(self, text: str, head: str = AUTO) -> tuple[str, Extraction]:
         """The head that was used for a text that stands alone, and what was found, in that head's labels.
 
-        For `auto` labels and predicates are the project's own, and patterns find relations too. Mentions may be nested.
-        Raises UsageError for a head there is not.
+        For `auto` labels and predicates are the project's own, and patterns find relations too. Where the text surely
+        is of the head's kind, mentions are what the head marks; elsewhere noun phrases that something is said of, and
+        quantities, are mentions as well. Mentions may be nested. Raises UsageError for a head there is not.
         """
         reading = kg_sci().read(text, head)
         passage = Passage(0, text, self._pipeline.parses(text), reading, abbreviations([text]))
         return passage.reading.head, passage.in_auto() if head == AUTO else passage.in_head()
-
-
-def _looked_at(place: int, count: int) -> bool:
-    return count <= LOOKED_AT or (place * LOOKED_AT) // count != ((place - 1) * LOOKED_AT) // count
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,9 @@ class Passage:
     def __init__(
         self, place: int, text: str, parses: Sequence[Parse], reading: Reading, long_forms: dict[str, str]
     ) -> None:
-        self.place, self.text, self.parses, self.reading = place, text, parses, reading
+        self.place, self.text, self.parses, self.long_forms = place, text, parses, long_forms
+        self.amounts = quantities.quantities(text)
+        self.reading = _within(reading, self.amounts) if reading.head == "materials" else reading
         defined = definitions_in(text, long_forms)
         self.patterns: list[tuple[list[Phrase], list[Relation]]] = [
             relations_of(parse, long_forms, defined) for parse in parses
@@ -119,27 +121,33 @@ class Passage:
 
     # As the graph needs it ------------------------------------------------------------------------------------------
 
-    def concepts(self, long_forms: dict[str, str], offset: int) -> Extraction:
-        """Mentions that name concepts, none over another, and all relations between them that the vocabulary holds.
+    def concepts(self, offset: int) -> Extraction:
+        """Mentions that name concepts, none over another, all relations between them that the vocabulary holds, and the
+        quantities.
 
         `offset` is the place of the first mention among the paper's.
         """
         taken: list[tuple[int, int, _Claim]] = []
+        # Nothing in "180 MJ/m3" names a concept.
+        signed = [(one.start, one.end) for one in self.amounts if one.signed]
         for claim in sorted(self._claims(), key=self._order):
             start, end = self._span(claim)
+            if any(low <= start and end <= high for low, high in signed):
+                continue
             if all(end <= other or far <= start for other, far, _ in taken):
                 taken.append((start, end, claim))
         taken.sort(key=lambda one: one[0])
         mentions = []
         for start, end, claim in taken:
             parse = self.parses[claim.parse]
-            made = mention_of(self.place, self.text, parse, claim.phrase, start, end, long_forms)
+            made = mention_of(self.place, self.text, parse, claim.phrase, start, end, self.long_forms)
             confidence = made.confidence if claim.confidence is None else claim.confidence
             mentions.append(FoundMention(self.place, start, end, claim.label, made.name, confidence))
         ends = _Ends(taken, offset, self)
         relations = [*self._from_patterns(ends), *self._from_pairs(ends)]
         relations.sort(key=lambda one: (one.start, one.subject, one.object, one.predicate, one.extractor))
-        return Extraction(tuple(mentions), tuple(relations))
+        found = found_quantities(self.text, self.parses, mentions, self.place, offset, self.amounts)
+        return Extraction(tuple(mentions), tuple(relations), tuple(found))
 
     def _claims(self) -> Iterator[_Claim]:
         typed: dict[tuple[int, int], tuple[int, Phrase]] = {}
@@ -213,15 +221,17 @@ class Passage:
     # As `auto` and the heads give it --------------------------------------------------------------------------------
 
     def in_head(self) -> Extraction:
-        """kg_sci's findings in its own labels and predicates."""
+        """kg_sci's findings in its own labels and predicates; quantities where the head's scheme has them."""
         relations = []
         for one in self.reading.relations:
             denied, hedged, words = self.stance(one)
             relations.append(_found(0, one, one.subject, one.object, one.predicate, (denied, hedged, words)))
-        return Extraction(tuple(self._mentions(lambda mention: mention.label)), tuple(relations))
+        found = Extraction(tuple(self._mentions(lambda mention: mention.label)), tuple(relations))
+        return self._with_quantities(found) if self.reading.head == "materials" else found
 
     def in_auto(self) -> Extraction:
-        """The same in the project's types and predicates, with the relations that patterns find and their ends."""
+        """The same in the project's types and predicates, with the relations that patterns find."""
+        sure = self.reading.fit >= SURE
         mentions = self._mentions(lambda mention: auto_label(self.reading.head, mention.label))
         relations = [
             _found(0, one, one.subject, one.object, predicate, self.stance(one)) for one, predicate in self.meant()
@@ -234,15 +244,14 @@ class Passage:
                 heads.setdefault((found[0], found[1].head), place)
                 # The innermost mention that a word stands in comes last.
                 inside.update(((found[0], at), place) for at in range(found[1].first, found[1].last + 1))
-        long_forms = abbreviations([self.text])
 
-        def end(number: int, phrase: Phrase) -> int:
+        def end(number: int, phrase: Phrase) -> int | None:
             word = (number, phrase.head)
             known = heads.get(word, inside.get(word))
-            if known is None:
+            if known is None and not sure:
                 parse = self.parses[number]
                 start, stop = parse.starts[phrase.first], parse.ends[phrase.last] - phrase.cut
-                mentions.append(mention_of(0, self.text, parse, phrase, start, stop, long_forms))
+                mentions.append(mention_of(0, self.text, parse, phrase, start, stop, self.long_forms))
                 known = heads[word] = len(mentions) - 1
             return known
 
@@ -250,18 +259,22 @@ class Passage:
             parse = self.parses[number]
             for relation in stated:
                 subject, object_ = end(number, phrases[relation.subject]), end(number, phrases[relation.object])
-                if subject != object_:
+                if subject is not None and object_ is not None and subject != object_:
                     relations.append(pattern_relation(0, parse, subject, object_, relation))
-        return in_order(mentions, relations)
+        whole = in_order(mentions, relations)
+        return whole if sure and self.reading.head != "materials" else self._with_quantities(whole)
 
     def _mentions(self, label: Callable[[SciMention], str]) -> list[FoundMention]:
-        long_forms = abbreviations([self.text])
-        return [
-            FoundMention(
-                0, one.start, one.end, label(one), in_full(self.text[one.start : one.end], long_forms), one.confidence
-            )
-            for one in self.reading.mentions
-        ]
+        def made(one: SciMention) -> FoundMention:
+            name = in_full(self.text[one.start : one.end], self.long_forms)
+            return FoundMention(0, one.start, one.end, label(one), name, one.confidence)
+
+        return [made(one) for one in self.reading.mentions]
+
+    def _with_quantities(self, found: Extraction) -> Extraction:
+        return replace(
+            found, quantities=tuple(found_quantities(self.text, self.parses, found.mentions, amounts=self.amounts))
+        )
 
     def meant(self) -> Iterator[tuple[SciRelation, str]]:
         """kg_sci's relations in the project's predicates, turned round where those are."""
@@ -323,6 +336,27 @@ def in_order(mentions: Sequence[FoundMention], relations: Iterable[FoundRelation
     moved = [replace(one, subject=place[one.subject], object=place[one.object]) for one in relations]
     moved.sort(key=lambda one: (one.start, one.subject, one.object, one.predicate, one.extractor))
     return Extraction(tuple(mentions[at] for at in order), tuple(moved))
+
+
+_AMOUNTS = frozenset({"NUM", "VALUE", "RANGE"})
+
+
+def _within(reading: Reading, amounts: Sequence[quantities.Amount]) -> Reading:
+    """A reading in MuLMS's scheme whose numbers are those of the quantities: what it marks elsewhere is left out,
+    so that an amount has one extent."""
+    place: dict[int, int] = {}
+    mentions: list[SciMention] = []
+    for number, one in enumerate(reading.mentions):
+        inside = any(amount.start <= one.start and one.end <= amount.end for amount in amounts)
+        if one.label not in _AMOUNTS or inside:
+            place[number] = len(mentions)
+            mentions.append(one)
+    relations = tuple(
+        replace(one, subject=place[one.subject], object=place[one.object])
+        for one in reading.relations
+        if one.subject in place and one.object in place
+    )
+    return replace(reading, mentions=tuple(mentions), relations=relations)
 
 
 def _turned(one: SciRelation, meaning: Meaning) -> SciRelation:

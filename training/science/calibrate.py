@@ -26,7 +26,8 @@ from training.science.examples import SCHEMES
 from training.science.gold import GoldPassage
 
 PRECISION = 0.70
-KNOTS = 14
+KNOTS = 14, 30
+"""Fewest and most points of a calibration; one for each fifty findings between."""
 BINS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 UNCALIBRATED = {"threshold": 0.0, "line": 1.0, "mentions": [[0, 1], [0, 1]], "relations": [[0, 1], [0, 1]]}
 
@@ -86,7 +87,8 @@ def calibration(found: Sequence[Finding]) -> list[list[float]]:
     scores = np.array([one.score for one in found])
     fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
     fitted.fit(scores, np.array([one.right for one in found], dtype=float))
-    knots = np.unique(np.quantile(scores, np.linspace(0, 1, KNOTS)).round(3))
+    count = min(max(len(found) // 50, KNOTS[0]), KNOTS[1])
+    knots = np.unique(np.quantile(scores, np.linspace(0, 1, count)).round(3))
     # Neighbouring steps are averaged, so that a few lucky findings at the top do not make certainty.
     values = [fitted.predict(scores[(scores >= low) & (scores <= high)]).mean() for low, high in _around(knots)]
     return [knots.tolist(), np.maximum.accumulate(values).round(3).tolist()]
