@@ -80,7 +80,6 @@ MEANINGS: dict[str, dict[str, Meaning]] = {
         "Conversion": Meaning("becomes"),
     },
     "materials": {
-        "hasForm": Meaning("has property"),
         "usedAs": Meaning("used for"),
         "usedIn": Meaning("used for"),
         "usedTogether": Meaning("combined with"),

@@ -26,7 +26,7 @@ from ingest.extract.syntax_extractor import CODE_VERSION as SYNTAX_VERSION
 from ingest.extract.syntax_extractor import in_full, mention_of, pattern_relation
 from ingest.extract.syntax_pipeline import SyntaxPipeline
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """Raise it with every change of what is found; the hashes of the weights stand beside it."""
 SURE = 0.9
 """How well a text must fit a head for `auto` to list what the head marks and nothing else."""
@@ -157,7 +157,7 @@ class Passage:
             if mention.label not in types or found is None:
                 continue
             parse, phrase = found
-            if not self.parses[parse].is_noun(phrase.head):
+            if not self.parses[parse].is_noun(phrase.head) or self._lists(parse, phrase):
                 continue
             typed.setdefault((parse, phrase.head), (place, phrase))
             yield _Claim(1, parse, phrase, types[mention.label], mention.confidence, mention=place)
@@ -172,6 +172,11 @@ class Passage:
                     mention = self.reading.mentions[known[0]]
                     wider = known[1] if known[1].last - known[1].first >= phrase.last - phrase.first else phrase
                     yield _Claim(0, parse, wider, types[mention.label], mention.confidence, (parse, place), known[0])
+
+    def _lists(self, parse: int, phrase: Phrase) -> bool:
+        """Whether a stretch is several names in a row, or ends before its last one."""
+        tags = self.parses[parse].tags[phrase.first : phrase.last + 1]
+        return "," in tags or "CC" in tags or tags[-1] in _LEADING
 
     def _order(self, claim: _Claim) -> tuple[int, int, int, int]:
         start, end = self._span(claim)
