@@ -176,6 +176,7 @@ class _Head:
         self.session = _session(folder / "head.onnx")
         self.pairs = PairScores(folder / "pairs.npz") if self.predicates else None
         self.undirected = set(self.predicates) == self.symmetric
+        self.is_symmetric = np.array([name in self.symmetric for name in self.predicates])
 
     def read(
         self,
@@ -212,9 +213,10 @@ class _Head:
     def scored(
         self, words: NDArray[np.float32], spans: Sequence[Span], sentence: NDArray[np.int64]
     ) -> list[tuple[int, int, int, float]]:
-        """(place, place, predicate, score 0…1) of every pair of a sentence that some predicate fits better than none.
+        """(subject, object, predicate, score) of every pair of a sentence: its likeliest predicate, either way round.
 
-        The score is the pair's share times the confidences of its ends: a relation is wrong if an end is.
+        The score, 0…1, is the predicate's share times the geometric mean of the confidences of both ends. A symmetric
+        predicate has the mean of its shares in both orders, and the earlier span for its subject.
         """
         assert self.pairs is not None
         pairs = [
@@ -224,23 +226,28 @@ class _Head:
             if a != b
             and sentence[one.low] == sentence[other.low]
             and not (one.low < other.high and other.low < one.high)
-            and not (self.undirected and one.low > other.low)
+            and not (self.undirected and a > b)
         ]
         if not pairs:
             return []
-        shares = self.pairs.of(words, spans, np.array(pairs))
-        best: dict[tuple[int, int], tuple[int, int, int, float]] = {}
-        chosen = shares.argmax(1)
-        for (a, b), predicate, share in zip(pairs, chosen.tolist(), shares.max(1).tolist(), strict=True):
-            if predicate == 0:
+        shares = self.pairs.of(words, spans, np.array(pairs))[:, 1:]
+        row = {pair: number for number, pair in enumerate(pairs)}
+        found: list[tuple[int, int, int, float]] = []
+        for (a, b), number in row.items():
+            if a > b:
                 continue
-            score = share * spans[a].confidence * spans[b].confidence
-            ends = (a, b) if a < b else (b, a)
-            symmetric = self.predicates[predicate - 1] in self.symmetric
-            found = (*(ends if symmetric else (a, b)), predicate - 1, score)
-            if ends not in best or score > best[ends][3]:
-                best[ends] = found
-        return [best[ends] for ends in sorted(best)]
+            forward = shares[number]
+            back = shares[row[b, a]] if (b, a) in row else None
+            if back is not None:
+                both = (forward + back) / 2
+                forward, back = np.where(self.is_symmetric, both, forward), np.where(self.is_symmetric, 0.0, back)
+            best, ends = forward, (a, b)
+            if back is not None and back.max() > forward.max():
+                best, ends = back, (b, a)
+            predicate = int(best.argmax())
+            share = float(best[predicate])
+            found.append((*ends, predicate, share * (spans[a].confidence * spans[b].confidence) ** 0.5))
+        return found
 
 
 class PairScores:

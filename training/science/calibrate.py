@@ -142,9 +142,9 @@ def calibrate(head: str, data: Path, model: Path) -> dict[str, Any]:
     mentions, relations, wanted = findings(head, passages, [raw.read(passage.text, head) for passage in passages])
     told["mentions"] = calibration(mentions)
     if relations:
-        told["relations"] = calibration(relations)
         told["threshold"] = best_threshold(relations, wanted)
         told["line"] = counting_line(relations)
+        told["relations"] = calibration([one for one in relations if one.score >= told["threshold"]])
     _write(path, told)
     final = KgSci(model)
     readings = [final.read(passage.text, head) for passage in passages]
