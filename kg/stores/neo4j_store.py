@@ -327,14 +327,14 @@ class Neo4jStore:
 
     def papers(self, ids: Collection[str] | None = None, concept: str | None = None) -> Iterator[Paper]:
         if concept is not None:
-            found = self._rows(
+            found = self._few(
                 "MATCH (:Concept {id: $concept})<-[:MENTIONS]-(:Passage)<-[:HAS_PASSAGE]-(w:Paper) WITH DISTINCT w "
                 f"WHERE $ids IS NULL OR w.id IN $ids RETURN {PAPER} ORDER BY w.id",
                 concept=concept,
                 ids=None if ids is None else sorted(ids),
             )
         elif ids is not None:
-            found = self._rows(
+            found = self._few(
                 f"UNWIND $ids AS id MATCH (w:Paper {{id: id}}) RETURN {PAPER} ORDER BY w.id", ids=sorted(set(ids))
             )
         else:
@@ -360,14 +360,14 @@ class Neo4jStore:
     def passages(self, ids: Collection[str] | None = None, paper: str | None = None) -> Iterator[PaperPassage]:
         asked = None if ids is None else sorted(set(ids))
         if paper is not None:
-            found = self._rows(
+            found = self._few(
                 "MATCH (w:Paper {id: $paper})-[:HAS_PASSAGE]->(p:Passage) WHERE $ids IS NULL OR p.id IN $ids "
                 f"RETURN {PAPER}, {PASSAGE} ORDER BY p.place",
                 paper=paper,
                 ids=asked,
             )
         elif asked is not None:
-            found = self._rows(
+            found = self._few(
                 "UNWIND $ids AS id MATCH (p:Passage {id: id})<-[:HAS_PASSAGE]-(w:Paper) "
                 f"RETURN {PAPER}, {PASSAGE} ORDER BY p.id",
                 ids=asked,
@@ -392,7 +392,7 @@ class Neo4jStore:
                 ids=asked,
             )
         elif asked is not None:
-            found = self._rows(
+            found = self._few(
                 f"UNWIND $ids AS id MATCH (p:Passage {{id: id}}) RETURN {PASSAGE}, {linked} ORDER BY p.id", ids=asked
             )
         else:
@@ -457,7 +457,7 @@ class Neo4jStore:
         order = "ORDER BY s.label, r.predicate, o.label"
         if concept is not None or concepts is not None:
             asked = sorted(set(concepts or ())) if concept is None else [concept]
-            rows = self._rows(
+            rows = self._few(
                 "UNWIND $labels AS label MATCH (c:Concept {label: label}) CALL (c) { "
                 f"MATCH (c)-[r:{RELATIONS}]->(o:Concept) RETURN c AS s, r, o UNION ALL "
                 f"MATCH (s:Concept)-[r:{RELATIONS}]->(c) RETURN s, r, c AS o }} "
@@ -521,7 +521,8 @@ class Neo4jStore:
             )
         else:
             found = f"MATCH (s:Concept) WHERE s.label >= '' MATCH (s)<-[:SUBJECT]-(e:{label})-[:OBJECT]->(o:Concept)"
-        rows = self._rows(f"{found} RETURN {EVIDENCE} ORDER BY {EVIDENCE_ORDER}", **asked)
+        read = self._rows if relations is None and passages is None and concepts is None else self._few
+        rows = read(f"{found} RETURN {EVIDENCE} ORDER BY {EVIDENCE_ORDER}", **asked)
         return self._with_labels(rows)
 
     def _with_labels(self, rows: Iterator[Sequence[Any]]) -> Iterator[Evidence]:
@@ -638,6 +639,10 @@ class Neo4jStore:
 
     def _rows(self, query: str, /, **values: object) -> Iterator[Sequence[Any]]:
         return (row.values() for row in self._connections.rows(query, **values))
+
+    def _few(self, query: str, /, **values: object) -> Iterator[Sequence[Any]]:
+        """Rows of what was asked for by name, read in one round trip."""
+        return (row.values() for row in self._connections.all(query, **values))
 
     def _pairs(self, query: str, /, **values: object) -> Iterator[tuple[str, str]]:
         return ((row[0], row[1]) for row in self._connections.all(query, **values))
