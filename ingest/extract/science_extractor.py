@@ -26,7 +26,7 @@ from ingest.extract.syntax_extractor import CODE_VERSION as SYNTAX_VERSION
 from ingest.extract.syntax_extractor import in_full, mention_of, pattern_relation
 from ingest.extract.syntax_pipeline import SyntaxPipeline
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 """Raise it with every change of what is found; the hashes of the weights stand beside it."""
 SURE = 0.9
 """How well a text must fit a head for `auto` to list what the head marks and nothing else."""
@@ -160,18 +160,26 @@ class Passage:
             if not self.parses[parse].is_noun(phrase.head) or self._lists(parse, phrase):
                 continue
             typed.setdefault((parse, phrase.head), (place, phrase))
-            yield _Claim(1, parse, phrase, types[mention.label], mention.confidence, mention=place)
+            # "spider" of "spider silk" is no name of its own.
+            part = any(
+                one.first <= phrase.first and phrase.last <= one.last and not phrase.first <= one.head <= phrase.last
+                for one in self.patterns[parse][0]
+            )
+            yield _Claim(3 if part else 1, parse, phrase, types[mention.label], mention.confidence, mention=place)
         for parse, (phrases, relations) in enumerate(self.patterns):
             ends = {end for one in relations for end in (one.subject, one.object)}
             for place, phrase in enumerate(phrases):
                 known = typed.get((parse, phrase.head))
                 if known is None:
                     yield _Claim(0 if place in ends else 2, parse, phrase, "Concept", None, source=(parse, place))
-                elif place in ends:
-                    # What a statement is about keeps the words that the parse gives it, with kg_sci's type.
+                else:
+                    # The words that the parse gives a name, with kg_sci's type; kg_sci's own extent where it is wider.
                     mention = self.reading.mentions[known[0]]
                     wider = known[1] if known[1].last - known[1].first >= phrase.last - phrase.first else phrase
-                    yield _Claim(0, parse, wider, types[mention.label], mention.confidence, (parse, place), known[0])
+                    # "silk" is a form, "spider silk" is not.
+                    kind = "Concept" if wider is phrase and mention.label == "FORM" else types[mention.label]
+                    rank = 0 if place in ends else 1
+                    yield _Claim(rank, parse, wider, kind, mention.confidence, (parse, place), known[0])
 
     def _lists(self, parse: int, phrase: Phrase) -> bool:
         """Whether a stretch is several names in a row, or ends before its last one."""
