@@ -26,10 +26,12 @@ from ingest.extract.syntax_extractor import CODE_VERSION as SYNTAX_VERSION
 from ingest.extract.syntax_extractor import in_full, mention_of, pattern_relation
 from ingest.extract.syntax_pipeline import SyntaxPipeline
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 """Raise it with every change of what is found; the hashes of the weights stand beside it."""
 SURE = 0.9
 """How well a text must fit a head for `auto` to list what the head marks and nothing else."""
+LIKELY = 0.4
+"""The least confidence of a mention of kg_sci that becomes a concept, or gives one its type."""
 PAIR_HEAD = "kg_sci"
 """The name of kg_sci's relations in evidence."""
 _LEADING = frozenset({"DT", "PDT", "PRP$", "WDT", "WP$", "IN", "TO", "CC", ",", "``", "''", "-LRB-", ":"})
@@ -154,9 +156,12 @@ class Passage:
         types = TYPES.get(self.reading.head, {})
         for place, mention in enumerate(self.reading.mentions):
             found = self.phrase(mention)
-            if mention.label not in types or found is None:
+            if mention.label not in types or found is None or mention.confidence < LIKELY:
                 continue
             parse, phrase = found
+            # What the parse leaves out in front ("102 genes", "most analyses") is no part of a name.
+            first = max((one.first for one in self.patterns[parse][0] if one.head == phrase.head), default=phrase.first)
+            phrase = replace(phrase, first=max(phrase.first, first))
             if not self.parses[parse].is_noun(phrase.head) or self._lists(parse, phrase):
                 continue
             typed.setdefault((parse, phrase.head), (place, phrase))
