@@ -16,10 +16,10 @@ RUN scripts/install.sh .venv requirements-slim.lock \
     && .venv/bin/python -m compileall -q kg agents ingest ui
 
 FROM python:3.11-slim-bookworm
-RUN useradd --uid 10001 --create-home hypograph \
-    && install --directory --owner 10001 /home/hypograph/.cache
+RUN useradd --uid 10001 --home-dir /srv/hypograph --create-home hypograph \
+    && install --directory --owner 10001 /srv/hypograph/.cache
 COPY --from=build /app /app
-WORKDIR /home/hypograph
+WORKDIR /srv/hypograph
 USER 10001
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1
