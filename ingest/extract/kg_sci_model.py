@@ -12,13 +12,13 @@ import json
 import threading
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ingest.extract.tagging import Span, Tags
+from ingest.extract.weights import digest_of
 from ingest.extract.word_pieces import WordPieces, Words
 from kg.errors import LibraryError, UsageError
 from kg.sentences import sentences
@@ -331,9 +331,4 @@ def kg_sci() -> KgSci:
 @lru_cache(maxsize=1)
 def weights_digest() -> str:
     """A hash over the names and bytes of the shipped files, model cards left out."""
-    digest = blake2b(digest_size=8)
-    for path in sorted(WEIGHTS.rglob("*")):
-        if path.is_file() and path.suffix != ".md":
-            digest.update(path.relative_to(WEIGHTS).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest_of(WEIGHTS)

@@ -240,10 +240,9 @@ class Passage:
 
     def in_head(self) -> Extraction:
         """kg_sci's findings in its own labels and predicates; quantities where the head's scheme has them."""
-        relations = []
-        for one in self.reading.relations:
-            denied, hedged, words = self.stance(one)
-            relations.append(_found(0, one, one.subject, one.object, one.predicate, (denied, hedged, words)))
+        relations = [
+            _found(0, one, one.subject, one.object, one.predicate, self.stance(one)) for one in self.reading.relations
+        ]
         found = Extraction(tuple(self._mentions(lambda mention: mention.label)), tuple(relations))
         return self._with_quantities(found) if self.reading.head == "materials" else found
 

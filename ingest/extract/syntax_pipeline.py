@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.extract.asides import Aside, asides, plainer
 from ingest.extract.parse import Parse
 from ingest.extract.second_reading import PLAIN_VERB, hidden_verb
+from ingest.extract.weights import digest_of
 from kg.sentences import sentences
 
 if TYPE_CHECKING:
@@ -58,12 +58,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 @lru_cache(maxsize=1)
 def weights_digest() -> str:
     """A hash over the names and bytes of the shipped files, the model card left out."""
-    digest = blake2b(digest_size=8)
-    for path in sorted(WEIGHTS.rglob("*")):
-        if path.is_file() and path.suffix != ".md":
-            digest.update(path.relative_to(WEIGHTS).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest_of(WEIGHTS)
 
 
 @contextmanager

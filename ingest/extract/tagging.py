@@ -27,7 +27,7 @@ class Span:
 class Tags:
     """The tags of some labels: 0 is outside, 1 + 2·label begins a span, 2 + 2·label goes on with it."""
 
-    def __init__(self, labels: int, transitions: NDArray[np.float32] | None = None) -> None:
+    def __init__(self, labels: int) -> None:
         self.count = 1 + 2 * labels
         allowed = np.zeros((self.count, self.count), dtype=np.float32)
         for label in range(labels):
@@ -36,7 +36,7 @@ class Tags:
             allowed[[inside - 1, inside], inside] = 0.0
         self._first = np.where(np.arange(self.count) % 2 == 0, _NEVER, np.float32(0.0))
         self._first[0] = 0.0
-        self.transitions = allowed if transitions is None else allowed + transitions
+        self.transitions = allowed
 
     def of(self, spans: Sequence[Span], words: int) -> NDArray[np.int64]:
         """The tags of spans that do not overlap."""

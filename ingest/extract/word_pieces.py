@@ -33,7 +33,7 @@ SHAPES = 9
 class Words:
     """`starts` and `ends` of n words; `pieces` with [CLS] and [SEP]; `first` is the place of each word's first piece.
 
-    `shapes` are numbers below SHAPES. `size` counts the pieces of each word.
+    `shapes` are numbers below SHAPES.
     """
 
     starts: NDArray[np.int64]
@@ -114,7 +114,8 @@ class WordPieces:
         begins = np.diff(word_of[inside], prepend=-1) != 0
         for place in np.flatnonzero(~begins).tolist():
             at = int(offsets[inside[place], 0])
-            begins[place] = _apart(text[at - 1], text[at])
+            # One character can be several pieces (a Hangul syllable is taken apart).
+            begins[place] = at >= offsets[inside[place - 1], 1] and _apart(text[at - 1], text[at])
         changes = np.flatnonzero(begins)
         first = inside[changes]
         last = inside[np.append(changes[1:], len(inside)) - 1]

@@ -9,14 +9,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
+from ingest.extract.kg_sci_model import DISTANCES, LONGEST_POOL
 from ingest.extract.word_pieces import SHAPES
 from training.science.examples import Scheme, WordSpan
 
 HIDDEN = 384
 STATE = 192
 """Of one direction of the BiLSTM."""
-DISTANCES = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25)
-"""Upper bounds (words between two spans) of the buckets of distance; the last bucket is open."""
 
 
 def minilm(folder: str) -> BertModel:
@@ -90,7 +89,7 @@ class Head(nn.Module):
         return made
 
 
-def _pooled(rows: Tensor, spans: NDArray[np.int64], longest: int = 24) -> Tensor:
+def _pooled(rows: Tensor, spans: NDArray[np.int64], longest: int = LONGEST_POOL) -> Tensor:
     """The greatest value in each column over the rows low…high of each span; the last row where a span is empty."""
     nothing = len(rows) - 1
     sizes = np.minimum(spans[:, 1] - spans[:, 0], longest)

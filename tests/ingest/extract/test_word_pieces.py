@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.word_pieces import SHAPES, WordPieces, shape
@@ -22,6 +22,7 @@ def test_words_are_runs_of_letters_and_digits_and_a_number_is_apart_from_its_uni
 
 
 @given(st.text(max_size=80))
+@example("0참")
 @settings(max_examples=200, deadline=None)
 def test_words_stand_in_the_text_in_order(text: str) -> None:
     words = PIECES.words(text)
