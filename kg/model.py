@@ -19,6 +19,10 @@ DecisionKind = Literal["merge", "split", "reject", "pin"]
 QUANTITY = "Quantity"
 """The label of a mention that is a measured amount and names no concept."""
 
+QUARANTINED = "quarantined"
+"""The kind of a passage that looks like an instruction to whoever reads it: kept and shown, and never searched, counted,
+read for relations or quoted."""
+
 ANY_TYPE = "Concept"
 """The label of a mention whose type nobody told: a concept has it where no mention tells more."""
 
@@ -329,7 +333,10 @@ class PaperPassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a search found, with its score (higher is better; comparable within one search only)."""
+    """A passage that a search found, with its score (higher is better; comparable within one search only).
+
+    `why` tells in words how it was found, the weightiest reason first.
+    """
 
     passage: str
     paper: str
@@ -340,6 +347,7 @@ class Hit:
     page: int | None
     score: float
     text: str
+    why: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Hit {self.score:.3f} {self.key!r}: {shortened(self.text, 90)!r}>"

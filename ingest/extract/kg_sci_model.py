@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from ingest.extract.tagging import Span, Tags
 from ingest.extract.weights import digest_of
@@ -266,9 +267,17 @@ class PairScores:
         self._one, self._other = weights["types"] @ one, weights["types"] @ other
         self._gap = weights["distances"] @ gap + weights["in.bias"]
         self._out, self._bias = weights["out.weight"].T, weights["out.bias"]
+        self._threads = ThreadpoolController()
 
     def of(self, words: NDArray[np.float32], spans: Sequence[Span], pairs: NDArray[np.int64]) -> NDArray[np.float32]:
         """(pairs, 1 + predicates). `pairs` are places among the spans."""
+        # Products too small to share: BLAS's other threads would only wait for more, each at a core's full speed.
+        with self._threads.limit(limits=1, user_api="blas"):
+            return self._shares(words, spans, pairs)
+
+    def _shares(
+        self, words: NDArray[np.float32], spans: Sequence[Span], pairs: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
         low = np.array([one.low for one in spans])
         high = np.array([one.high for one in spans])
         label = np.array([one.label for one in spans])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -125,3 +128,23 @@ def test_the_weights_are_small_and_have_a_name() -> None:
     shipped = [path for path in WEIGHTS.rglob("*") if path.is_file() and "scierc" not in path.parts]
     assert sum(path.stat().st_size for path in shipped) < 17_000_000
     assert len(weights_digest()) == 16
+
+
+def test_reading_keeps_one_core_busy_and_no_other() -> None:
+    """In a process of its own: what sets the number of threads elsewhere must not be what makes it pass."""
+    script = textwrap.dedent("""
+        import time
+        from ingest.extract.kg_sci_model import kg_sci
+
+        text = ("The alloy of titanium, aluminium and vanadium was annealed in argon; its hardness, its tensile strength "
+                "and its microstructure were measured with a testing machine and an electron microscope. ") * 4
+        model = kg_sci()
+        model.read(text, "materials")
+        cpu, wall = time.process_time(), time.perf_counter()
+        for _ in range(40):
+            model.read(text, "materials")
+        print((time.process_time() - cpu) / (time.perf_counter() - wall))
+    """)
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    told = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert float(told.stdout) < 1.3
