@@ -20,8 +20,8 @@ QUANTITY = "Quantity"
 """The label of a mention that is a measured amount and names no concept."""
 
 QUARANTINED = "quarantined"
-"""The kind of a passage that looks like an instruction to whoever reads it: kept and shown, and never searched, counted,
-read for relations or quoted."""
+"""The kind of a passage that looks like an instruction to whoever reads it: kept and shown, and never searched, counted
+or quoted."""
 
 ANY_TYPE = "Concept"
 """The label of a mention whose type nobody told: a concept has it where no mention tells more."""

@@ -136,8 +136,8 @@ def test_reading_keeps_one_core_busy_and_no_other() -> None:
         import time
         from ingest.extract.kg_sci_model import kg_sci
 
-        text = ("The alloy of titanium, aluminium and vanadium was annealed in argon; its hardness, its tensile strength "
-                "and its microstructure were measured with a testing machine and an electron microscope. ") * 4
+        text = ("The alloy of titanium, aluminium and vanadium was annealed in argon; its hardness, tensile strength "
+                "and microstructure were measured with a testing machine and an electron microscope. ") * 4
         model = kg_sci()
         model.read(text, "materials")
         cpu, wall = time.process_time(), time.perf_counter()
