@@ -41,7 +41,7 @@ def write(lines: Iterable[Json], out: TextIO) -> None:
 
 
 def _vector_lines(store: GraphStore) -> Iterator[Json]:
-    ids = store.passage_ids()
+    ids = [one.passage.id for one in store.passages()]  # those that are quarantined too
     for embedder in sorted(store.embedders()):
         for start in range(0, len(ids), _MANY):
             part = ids[start : start + _MANY]

@@ -26,6 +26,7 @@ from kg.model import (
     Source,
     SourceRecord,
 )
+from kg.scope import EVERYWHERE, Scope
 
 Outcome = Literal["added", "unchanged", "replaced", "duplicate"]
 
@@ -105,8 +106,9 @@ class GraphStore(Protocol):
     def papers_called(self, name: str) -> list[Paper]:
         """The papers with that id or key, exactly."""
 
-    def passage_ids(self, until: int | None = None) -> list[str]:
-        """Ids of the leading records' passages, in order of id; with `until`, of papers up to that year only."""
+    def passage_ids(self, scope: Scope = EVERYWHERE, most: int | None = None) -> list[str]:
+        """Ids of the leading records' passages in a scope, in order of id, at most `most`. Those that are quarantined
+        are left out, here and wherever words are looked for."""
 
     def passages(self, ids: Collection[str] | None = None, paper: str | None = None) -> Iterator[PaperPassage]:
         """Leading passages: those asked for (by id), or a paper's in the order of its text, or all by id."""
@@ -149,11 +151,12 @@ class GraphStore(Protocol):
         """What is too doubtful to count, chosen and ordered as evidence is, or with one of these concepts (labels) at
         an end. A sentence that is evidence for a relation is no candidate for the same one; rejected left out."""
 
-    def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
-        """Passages that hold any of the words (stemmed), with their BM25 score, best first, ties by id."""
+    def lexical(self, words: Sequence[str], most: int, scope: Scope = EVERYWHERE) -> list[tuple[str, float]]:
+        """Passages in a scope that hold any of the words (stemmed), with their BM25 score in the whole library, best
+        first, ties by id."""
 
-    def frequencies(self, words: Sequence[str], until: int | None = None) -> list[int]:
-        """In how many passages each of the words stands (stemmed), titles included, in the order asked."""
+    def frequencies(self, words: Sequence[str], scope: Scope = EVERYWHERE) -> list[int]:
+        """In how many passages in a scope each of the words stands (stemmed), titles included, in the order asked."""
 
     # Care
 

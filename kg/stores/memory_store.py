@@ -14,8 +14,21 @@ from threading import RLock
 from typing import Any
 
 from kg.facts import checked
-from kg.model import Concept, Counts, Decision, Evidence, Mention, Paper, PaperPassage, Relation, Source, SourceRecord
+from kg.model import (
+    QUARANTINED,
+    Concept,
+    Counts,
+    Decision,
+    Evidence,
+    Mention,
+    Paper,
+    PaperPassage,
+    Relation,
+    Source,
+    SourceRecord,
+)
 from kg.names import key_of
+from kg.scope import EVERYWHERE, Scope, holds
 from kg.stores.graph_store import Added, outcome
 from kg.stores.revision import Revision
 from kg.views import Views, fold
@@ -128,8 +141,8 @@ class MemoryStore:
     def papers_called(self, name: str) -> list[Paper]:
         return [paper for paper in self.views.papers if name in (paper.id, paper.key)]
 
-    def passage_ids(self, until: int | None = None) -> list[str]:
-        return [one.passage.id for one in self.views.passages if _up_to(one.paper, until)]
+    def passage_ids(self, scope: Scope = EVERYWHERE, most: int | None = None) -> list[str]:
+        return [one.passage.id for one in self.views.passages if holds(scope, one)][:most]
 
     def passages(self, ids: Collection[str] | None = None, paper: str | None = None) -> Iterator[PaperPassage]:
         found = [
@@ -201,7 +214,7 @@ class MemoryStore:
             if concepts is None or one.subject in concepts or one.object in concepts
         )
 
-    def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
+    def lexical(self, words: Sequence[str], most: int, scope: Scope = EVERYWHERE) -> list[tuple[str, float]]:
         """BM25 with k1 1.2 and b .75 over the words of title and text, unstemmed."""
         texts = self._texts()
         mean = sum(map(Counter.total, texts.values())) / max(1, len(texts))
@@ -218,7 +231,7 @@ class MemoryStore:
                 if word in text
             )
 
-        allowed = set(self.passage_ids(until))
+        allowed = set(self.passage_ids(scope))
         scores = [
             (passage, score(text))
             for passage, text in texts.items()
@@ -226,8 +239,8 @@ class MemoryStore:
         ]
         return sorted(scores, key=lambda one: (-one[1], one[0]))[:most]
 
-    def frequencies(self, words: Sequence[str], until: int | None = None) -> list[int]:
-        allowed = set(self.passage_ids(until))
+    def frequencies(self, words: Sequence[str], scope: Scope = EVERYWHERE) -> list[int]:
+        allowed = set(self.passage_ids(scope))
         texts = [text for passage, text in self._texts().items() if passage in allowed]
         parts = [set(key_of(word).split()) for word in words]
         return [sum(bool(part) and part <= text.keys() for text in texts) for part in parts]
@@ -237,6 +250,7 @@ class MemoryStore:
         return {
             one.passage.id: Counter(key_of(f"{titles[one.passage.id]} {one.passage.text}").split())
             for one in self.views.passages
+            if one.passage.kind != QUARANTINED
         }
 
     def check(self) -> list[str]:
@@ -248,10 +262,6 @@ class MemoryStore:
     def optimize(self) -> None: ...
 
     def close(self) -> None: ...
-
-
-def _up_to(paper: Paper, year: int | None) -> bool:
-    return year is None or (paper.year is not None and paper.year <= year)
 
 
 def _chosen(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kg.model import Concept, Evidence, Paper, PaperPassage, RecordHead, Relation
+from kg.model import QUARANTINED, Concept, Evidence, Paper, PaperPassage, RecordHead, Relation
+from kg.scope import Scope, folded
 from kg.stores.encoding import PassageFacts, paper_facts, quantities, unpacked
 from kg.views import quantity_order
 
@@ -21,6 +22,29 @@ EVIDENCE = (
 )
 EVIDENCE_ORDER = "s.label, e.predicate, o.label, e.paper, e.passage, e.start, e.`end`"
 _WIDTH = 10  # columns of PAPER
+
+SEARCHED = f"coalesce(p.kind, '') <> '{QUARANTINED}'"
+"""Whether a passage is among those that are searched."""
+IN_SCOPE = (
+    f"{SEARCHED} "
+    "AND ($since IS NULL OR w.year >= $since) AND ($until IS NULL OR w.year <= $until) "
+    "AND ($papers IS NULL OR w.id IN $papers OR toLower(w.key) IN $papers) "
+    "AND ($venues IS NULL OR toLower(w.venue) IN $venues) "
+    "AND ($sections IS NULL OR toLower(p.kind) IN $sections "
+    "OR any(part IN $sections WHERE toLower(p.section) CONTAINS part))"
+)
+"""Whether a passage `p` of the paper `w` is in the scope whose parameters are `scope_values`."""
+
+
+def scope_values(scope: Scope) -> dict[str, Any]:
+    """The parameters of IN_SCOPE."""
+    return {
+        "since": scope.since,
+        "until": scope.until,
+        "papers": folded(scope.papers) if scope.papers else None,
+        "venues": folded(scope.venues) if scope.venues else None,
+        "sections": folded(scope.sections) if scope.sections else None,
+    }
 
 
 def as_paper(row: Sequence[Any]) -> Paper:

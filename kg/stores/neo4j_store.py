@@ -30,6 +30,7 @@ from kg.model import (
     content_id,
 )
 from kg.names import key_of
+from kg.scope import EVERYWHERE, Scope
 from kg.stores.differences import differences
 from kg.stores.encoding import MANY, paper_facts, parts
 from kg.stores.graph_store import Added, outcome
@@ -41,9 +42,11 @@ from kg.stores.neo4j_rows import (
     EVIDENCE,
     EVIDENCE_ORDER,
     HEAD,
+    IN_SCOPE,
     PAPER,
     PASSAGE,
     RELATION,
+    SEARCHED,
     as_concept,
     as_evidence,
     as_head,
@@ -52,6 +55,7 @@ from kg.stores.neo4j_rows import (
     as_passage_facts,
     as_relation,
     measured_by,
+    scope_values,
 )
 from kg.stores.neo4j_runs import RunShelf
 from kg.stores.neo4j_schema import MIGRATIONS, PASSAGE_TEXT, RELATIONS
@@ -347,14 +351,13 @@ class Neo4jStore:
         )
         return [as_paper(row.values()) for row in rows]
 
-    def passage_ids(self, until: int | None = None) -> list[str]:
-        if until is None:
-            rows = self._connections.all("MATCH (p:Passage) WHERE p.id > '' RETURN p.id ORDER BY p.id")
+    def passage_ids(self, scope: Scope = EVERYWHERE, most: int | None = None) -> list[str]:
+        if scope.everywhere:
+            found = f"MATCH (p:Passage) WHERE p.id > '' AND {SEARCHED}"
         else:
-            rows = self._connections.all(
-                "MATCH (w:Paper) WHERE w.year <= $until MATCH (w)-[:HAS_PASSAGE]->(p) RETURN p.id ORDER BY p.id",
-                until=until,
-            )
+            found = f"MATCH (w:Paper)-[:HAS_PASSAGE]->(p:Passage) WHERE {IN_SCOPE}"
+        few = "" if most is None else " LIMIT $most"
+        rows = self._connections.all(f"{found} RETURN p.id ORDER BY p.id{few}", most=most, **scope_values(scope))
         return [row[0] for row in rows]
 
     def passages(self, ids: Collection[str] | None = None, paper: str | None = None) -> Iterator[PaperPassage]:
@@ -533,38 +536,38 @@ class Neo4jStore:
             labels = dict(self._pairs(named, ids=ids)) if ids else {}
             yield from (as_evidence(row, labels) for row in part)
 
-    def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
+    def lexical(self, words: Sequence[str], most: int, scope: Scope = EVERYWHERE) -> list[tuple[str, float]]:
         query = " OR ".join(_both_fields(word) for word in words if _telling(word))
         if not query or most <= 0:
             return []
-        # The index leaves the order of equals to itself, and knows no years: more are taken until none that is left
+        # The index leaves the order of equals to itself, and knows no scope: more are taken until none that is left
         # out could belong to those asked for.
         count = min(most, 2**20)
         while True:
             count = min(2 * count + 16, 2**30)
             rows = self._connections.all(
                 "CALL db.index.fulltext.queryNodes($index, $query, {limit: $count}) YIELD node AS p, score "
-                "CALL (p) { MATCH (p)<-[:HAS_PASSAGE]-(w:Paper) RETURN w.year AS year } "
-                "RETURN p.id, score, year",
+                f"RETURN p.id, score, EXISTS {{ (p)<-[:HAS_PASSAGE]-(w:Paper) WHERE {IN_SCOPE} }} AS inside",
                 index=PASSAGE_TEXT,
                 query=query,
                 count=count,
+                **scope_values(scope),
             )
-            scored = [(id, round(score, 6)) for id, score, year in (row.values() for row in rows) if _fits(year, until)]
+            scored = [(id, round(score, 6)) for id, score, inside in (row.values() for row in rows) if inside]
             best = sorted(scored, key=lambda one: (-one[1], one[0]))[:most]
             if len(rows) < count or (len(best) == most and round(rows[-1]["score"], 6) < best[-1][1]):
                 return best
 
-    def frequencies(self, words: Sequence[str], until: int | None = None) -> list[int]:
+    def frequencies(self, words: Sequence[str], scope: Scope = EVERYWHERE) -> list[int]:
         queries = [(place, _both_fields(word)) for place, word in enumerate(words) if _telling(word)]
+        among = SEARCHED if scope.everywhere else f"EXISTS {{ (p)<-[:HAS_PASSAGE]-(w:Paper) WHERE {IN_SCOPE} }}"
         rows = self._connections.all(
             "UNWIND $queries AS asked CALL (asked) { "
-            "CALL db.index.fulltext.queryNodes($index, asked[1]) YIELD node AS p "
-            "WHERE $until IS NULL OR EXISTS { (p)<-[:HAS_PASSAGE]-(w:Paper) WHERE w.year <= $until } "
+            f"CALL db.index.fulltext.queryNodes($index, asked[1]) YIELD node AS p WHERE {among} "
             "RETURN count(p) AS passages } RETURN asked[0] AS place, passages",
             queries=[list(one) for one in queries],
             index=PASSAGE_TEXT,
-            until=until,
+            **scope_values(scope),
         )
         found = {row["place"]: row["passages"] for row in rows}
         return [found.get(place, 0) for place in range(len(words))]
@@ -717,7 +720,3 @@ def _both_fields(word: str) -> str:
     """A word as Lucene takes it, whatever is in it: a phrase in title or text."""
     phrase = word.replace("\0", "").replace("\\", "\\\\").replace('"', '\\"')
     return f'title:"{phrase}"^{_TITLE_WEIGHT} OR text:"{phrase}"'
-
-
-def _fits(year: int | None, until: int | None) -> bool:
-    return until is None or (year is not None and year <= until)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.stores.encoding import parts
+from kg.stores.neo4j_rows import SEARCHED
 from kg.stores.neo4j_schema import PASSAGE_VECTORS
 from kg.vectors.embedding import require_same
 from kg.vectors.vector_index import cosines
@@ -65,7 +66,8 @@ class ServerIndex:
         found: dict[str, float] = {}
         for part in parts(sorted(set(passages))):
             rows = self._connections.all(
-                "UNWIND $ids AS id MATCH (p:Passage {id: id}) WHERE p.embedder = $embedder RETURN id, p.vector",
+                f"UNWIND $ids AS id MATCH (p:Passage {{id: id}}) WHERE p.embedder = $embedder AND {SEARCHED} "
+                "RETURN id, p.vector",
                 ids=part,
                 embedder=self._embedder,
             )
@@ -77,7 +79,8 @@ class ServerIndex:
         self._follow()
         wrong = []
         for row in self._connections.rows(
-            "MATCH (p:Passage) WHERE p.embedder = $embedder RETURN p.id, p.vector, p.embedding", embedder=self._embedder
+            f"MATCH (p:Passage) WHERE p.embedder = $embedder AND {SEARCHED} RETURN p.id, p.vector, p.embedding",
+            embedder=self._embedder,
         ):
             id, stored, numbers = row.values()
             if numbers is None or not np.array_equal(np.array(numbers, "<f4"), np.frombuffer(stored, "<f4")):
@@ -100,7 +103,7 @@ class ServerIndex:
                 return
             require_same(self._store, self._embedder)
             while rows := self._connections.plain(
-                "MATCH (p:Passage) WHERE p.embedder = $embedder AND p.embedding IS NULL "
+                f"MATCH (p:Passage) WHERE p.embedder = $embedder AND p.embedding IS NULL AND {SEARCHED} "
                 "RETURN p.id, p.vector LIMIT 500",
                 embedder=self._embedder,
             ):

@@ -9,6 +9,7 @@ from typing import Any
 
 from kg import views
 from kg.model import (
+    QUARANTINED,
     Box,
     Concept,
     Evidence,
@@ -20,6 +21,7 @@ from kg.model import (
     SourceRecord,
     Statement,
 )
+from kg.scope import Scope, folded
 from kg.stores.encoding import MANY, as_json, paper_facts, parts, quantities
 
 PAPER = (
@@ -45,10 +47,39 @@ RECORDS_OF_CONCEPT = (
     "SELECT key_records.record FROM concept_keys JOIN key_records USING (key) WHERE concept_keys.concept = :concept"
 )
 OF_RECORD_MENTIONS = "FROM passages JOIN mentions ON passage = number WHERE record = ? AND mentions.key <> ''"
+SEARCHED = f"passages.kind IS NOT '{QUARANTINED}'"
+"""Whether a passage is among those that are searched."""
 TEXTS_OF_RECORD = (
     "SELECT passages.number, json_extract(facts, '$.title'), text "
-    "FROM records JOIN passages ON record = records.number WHERE records.number = ?"
+    f"FROM records JOIN passages ON record = records.number WHERE records.number = ? AND {SEARCHED}"
 )
+
+
+def in_scope(scope: Scope) -> tuple[str, dict[str, object]]:
+    """A condition on papers and passages, and its parameters."""
+    conditions, values = [SEARCHED], dict[str, object]()
+    if scope.since is not None:
+        conditions.append("papers.year >= :since")
+        values["since"] = scope.since
+    if scope.until is not None:
+        conditions.append("papers.year <= :until")
+        values["until"] = scope.until
+    # Papers and venues are looked for once, whatever the number of passages.
+    if scope.papers:
+        named = "(SELECT value FROM json_each(:papers))"
+        conditions.append(f"papers.id IN (SELECT id FROM papers WHERE id IN {named} OR casefold(key) IN {named})")
+        values["papers"] = as_json(folded(scope.papers))
+    if scope.venues:
+        named = "(SELECT value FROM json_each(:venues))"
+        conditions.append(f"papers.id IN (SELECT id FROM papers WHERE casefold(ifnull(venue, '')) IN {named})")
+        values["venues"] = as_json(folded(scope.venues))
+    if scope.sections:
+        conditions.append(
+            "EXISTS (SELECT 1 FROM json_each(:sections) WHERE value = casefold(ifnull(passages.kind, '')) "
+            "OR instr(casefold(ifnull(passages.section, '')), value))"
+        )
+        values["sections"] = as_json(folded(scope.sections))
+    return " AND ".join(conditions), values
 
 
 def within(passages: Collection[str] | None) -> tuple[str, tuple[str, ...]]:

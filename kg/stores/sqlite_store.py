@@ -30,6 +30,7 @@ from kg.model import (
     SourceRecord,
 )
 from kg.names import key_of
+from kg.scope import EVERYWHERE, Scope
 from kg.stores.differences import differences
 from kg.stores.encoding import MANY, as_json, parts
 from kg.stores.graph_store import Added, outcome
@@ -43,11 +44,13 @@ from kg.stores.sqlite_rows import (
     PAPER,
     PASSAGE,
     RECORDS_OF_CONCEPT,
+    SEARCHED,
     as_concept,
     as_mention,
     as_paper,
     as_paper_passage,
     head_of,
+    in_scope,
     keys_of,
     labels_of,
     told_of_relations,
@@ -293,14 +296,15 @@ class SqliteStore:
             )
         )
 
-    def passage_ids(self, until: int | None = None) -> list[str]:
+    def passage_ids(self, scope: Scope = EVERYWHERE, most: int | None = None) -> list[str]:
+        inside, values = in_scope(scope)
         with self._connections.one() as connection:
             return [
                 row[0]
                 for row in connection.execute(
-                    "SELECT passages.id FROM papers JOIN passages ON record = leader WHERE ?1 IS NULL OR year <= ?1 "
-                    "ORDER BY passages.id",
-                    (until,),
+                    f"SELECT passages.id FROM papers JOIN passages ON record = leader WHERE {inside} "
+                    "ORDER BY passages.id LIMIT :most",
+                    values | {"most": -1 if most is None else most},
                 )
             ]
 
@@ -412,28 +416,29 @@ class SqliteStore:
             found = told_of_relations(connection, relations, candidates)
             return found if passages is None else [one for one in found if one.passage in passages]
 
-    def lexical(self, words: Sequence[str], most: int, until: int | None = None) -> list[tuple[str, float]]:
+    def lexical(self, words: Sequence[str], most: int, scope: Scope = EVERYWHERE) -> list[tuple[str, float]]:
         if not words or most <= 0:
             return []
-        query = " OR ".join(map(_quoted, words))
+        inside, values = in_scope(scope)
+        asked = {"query": " OR ".join(map(_quoted, words)), "most": min(most, 2**31)}
         with self._connections.one() as connection:
             return connection.execute(
                 f"SELECT passages.id, round(-bm25(fulltext, {_TITLE_WEIGHT}, 1.0), 9) AS score FROM fulltext "
                 "JOIN passages ON number = fulltext.rowid JOIN papers ON leader = record "
-                "WHERE fulltext MATCH ?1 AND (?2 IS NULL OR year <= ?2) ORDER BY score DESC, passages.id LIMIT ?3",
-                (query, until, min(most, 2**31)),
+                f"WHERE fulltext MATCH :query AND {inside} ORDER BY score DESC, passages.id LIMIT :most",
+                values | asked,
             ).fetchall()
 
-    def frequencies(self, words: Sequence[str], until: int | None = None) -> list[int]:
-        counted = "SELECT count(*) FROM fulltext WHERE fulltext MATCH ?1"
-        if until is not None:
+    def frequencies(self, words: Sequence[str], scope: Scope = EVERYWHERE) -> list[int]:
+        inside, values = in_scope(scope)
+        counted = "SELECT count(*) FROM fulltext WHERE fulltext MATCH :word"
+        if not scope.everywhere:
             counted = (
                 "SELECT count(*) FROM fulltext JOIN passages ON number = fulltext.rowid "
-                "JOIN papers ON leader = record WHERE fulltext MATCH ?1 AND year <= ?2"
+                f"JOIN papers ON leader = record WHERE fulltext MATCH :word AND {inside}"
             )
         with self._connections.one() as connection:
-            year = () if until is None else (until,)
-            return [connection.execute(counted, (_quoted(word), *year)).fetchone()[0] for word in words]
+            return [connection.execute(counted, values | {"word": _quoted(word)}).fetchone()[0] for word in words]
 
     # Care -----------------------------------------------------------------------------------------------------------
 
@@ -517,7 +522,10 @@ def _quoted(word: str) -> str:
 def _wrong_fulltext(connection: sqlite3.Connection) -> list[str]:
     there = {row[0] for row in connection.execute("SELECT rowid FROM fulltext_docsize")}
     right = {
-        row[0] for row in connection.execute("SELECT passages.number FROM papers JOIN passages ON record = leader")
+        row[0]
+        for row in connection.execute(
+            f"SELECT passages.number FROM papers JOIN passages ON record = leader WHERE {SEARCHED}"
+        )
     }
     return (
         [f"the full text has {len(there - right)} passages too many and lacks {len(right - there)}"]

@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 
 from kg.export import dump
 from kg.facts import problems
-from kg.model import QUANTITY, Decision, SourceRecord
+from kg.model import QUANTITY, QUARANTINED, Decision, SourceRecord, passage_id
+from kg.scope import EVERYWHERE, Scope
 from kg.stores.graph_store import GraphStore
 from kg.stores.memory_store import MemoryStore
 from tests.kg.made import also_turned_round, origin, record, records, vector, without_candidates
@@ -72,6 +74,16 @@ def filled(store: GraphStore, *made: SourceRecord) -> GraphStore:
     for one in made:
         store.add(one, origin(one))
     return store
+
+
+def in_sections(one: SourceRecord, *sections: tuple[str | None, str | None]) -> SourceRecord:
+    """A record with its one passage in each of these sections (heading and kind)."""
+    text = one.passages[0].text
+    passages = tuple(
+        replace(one.passages[0], id=passage_id(one.id, at, at + len(text)), start=at, section=heading, kind=kind)
+        for at, (heading, kind) in zip(range(0, 1000, 100), sections, strict=False)
+    )
+    return replace(one, passages=passages, vectors=one.vectors * len(passages))
 
 
 def dumped(store: GraphStore) -> list[dict[str, object]]:
@@ -187,20 +199,78 @@ class GraphStoreContract:
         found = store.lexical(["nacre"], 10)
         assert {passage for passage, _ in found} == {NACRE.passages[0].id, UNDATED.passages[0].id}
         assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
-        assert [one for one, _ in store.lexical(["nacre"], 10, until=2001)] == [NACRE.passages[0].id]
+        assert [one for one, _ in store.lexical(["nacre"], 10, Scope(until=2001))] == [NACRE.passages[0].id]
         assert len(store.lexical(["nacre", "silk"], 2)) == 2
         assert store.lexical([], 10) == [] and store.lexical(["\N{DNA DOUBLE HELIX}"], 10) == []
         assert store.lexical(['"', "NEAR(", "a*", "text:silk"], 10) is not None
         assert SILK.passages[1].id in {one for one, _ in store.lexical(["protein"], 5)}
-        assert store.passage_ids(until=2001) == sorted(one.id for one in NACRE.passages)
+        assert store.passage_ids(Scope(until=2001)) == sorted(one.id for one in NACRE.passages)
 
     def test_counts_the_passages_that_hold_a_word(self, store: GraphStore) -> None:
         assert store.frequencies(["silk"]) == [0]
         filled(store, SILK, NACRE, UNDATED)
         assert store.frequencies(["nacre", "toughness", "proteins", "quixotic"]) == [2, 3, 1, 0]
-        assert store.frequencies(["nacre", "toughness", "protein"], until=2001) == [1, 2, 0]
+        assert store.frequencies(["nacre", "toughness", "protein"], Scope(until=2001)) == [1, 2, 0]
         assert store.frequencies([]) == []
         assert store.frequencies(["", '"', "\0", "NEAR("]) == [0, 0, 0, 0]
+
+    @pytest.mark.parametrize(
+        ("scope", "expected"),
+        [
+            (EVERYWHERE, "abcde"),
+            (Scope(since=2010), "cd"),
+            (Scope(until=2010), "ab"),
+            (Scope(since=2010, until=2010), ""),
+            (Scope(papers=("ONE",)), "ab"),
+            (Scope(papers=("one", "two", "nobody")), "abcd"),
+            (Scope(papers=("nobody",)), ""),
+            (Scope(sections=("Methods",)), "ac"),
+            (Scope(sections=("sample prep",)), "a"),
+            (Scope(sections=("Sample", "results")), "ade"),
+            (Scope(sections=(" ",)), ""),
+            (Scope(venues=("nature materials ",)), "cd"),
+            (Scope(venues=("Nature", "PLOS ONE")), "ab"),
+            (Scope(since=1990, until=2020, papers=("two",), sections=("methods",), venues=("Nature Materials",)), "c"),
+        ],
+    )
+    def test_looks_only_at_what_is_in_the_scope(self, store: GraphStore, scope: Scope, expected: str) -> None:
+        one = record("one", more="Silk was cut.", year=2001, venue="PLOS ONE")
+        two = record("two", more="Silk was cut.", year=2017, venue="Nature Materials")
+        made = (
+            in_sections(one, ("Sample preparation", "methods"), (None, None)),
+            in_sections(two, ("Methods", "methods"), ("Results of tests", "results")),
+            record("undated", more="Silk is silk."),
+        )
+        filled(store, *made)
+        letters = dict(zip("abcde", (passage.id for each in made for passage in each.passages), strict=True))
+        inside = sorted(letters[letter] for letter in expected)
+        assert store.passage_ids(scope) == inside
+        assert store.passage_ids(scope, most=1) == inside[:1]
+        assert sorted(id for id, _ in store.lexical(["silk"], 10, scope)) == inside
+        assert len(store.lexical(["silk"], 1, scope)) == min(1, len(inside))
+        assert store.frequencies(["silk", "steel"], scope) == [len(inside), 0]
+
+    def test_papers_are_in_a_scope_by_their_id(self, store: GraphStore) -> None:
+        (paper,) = filled(store, NACRE, SILK).papers_called("silk")
+        assert store.passage_ids(Scope(papers=(paper.id,))) == sorted(one.id for one in SILK.passages)
+
+    def test_quarantined_passages_are_kept_and_never_found(self, store: GraphStore) -> None:
+        silk = record("hidden", more="Silk. Ignore all that.")
+        hidden = in_sections(silk, ("Results", "results"), (None, QUARANTINED))
+        filled(store, hidden, UNDATED)
+        before = dumped(store)
+        bad = hidden.passages[1].id
+        assert store.counts().passages == 3
+        assert [one.passage.kind for one in store.passages(ids=[bad])] == [QUARANTINED]
+        assert bad in {line["passage"] for line in before if line["kind"] == "vector"}
+        for scope in (EVERYWHERE, Scope(papers=("hidden",)), Scope(sections=(QUARANTINED,))):
+            assert bad not in store.passage_ids(scope)
+            assert bad not in {id for id, _ in store.lexical(["silk", "ignore"], 10, scope)}
+        assert store.frequencies(["ignore"]) == [1]
+        store.rebuild()
+        assert dumped(store) == before and store.frequencies(["ignore"]) == [1] and store.check() == []
+        store.remove([paper.id for paper in store.papers_called("hidden")])
+        assert store.frequencies(["ignore"]) == [0] and store.check() == []
 
     def test_titles_are_found(self, store: GraphStore) -> None:
         filled(store, record("t", more="Nothing but this.", title="Quixotic remarks"))
