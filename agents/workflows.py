@@ -11,6 +11,7 @@ from agents.steps.fitting import fit, is_calibrated
 from agents.steps.planning import plan
 from agents.steps.quoting import candidates, chosen
 from kg.model import Hit
+from kg.scope import EVERYWHERE, Scope
 from kg.search import MOST_CHARACTERS, words
 from kg.stores.graph_store import GraphStore
 from kg.vectors.embedder import Embedder
@@ -29,28 +30,31 @@ class Library(Protocol):
     @property
     def embedder(self) -> Embedder: ...
 
-    def search(self, query: str, k: int = ..., *, until: int | None = ...) -> Sequence[Hit]: ...
+    def search(self, query: str, k: int = ..., *, until: int | None = ..., since: int | None = ...,
+               within: Sequence[str] = ..., sections: Sequence[str] = ..., venues: Sequence[str] = ...,
+               ) -> Sequence[Hit]: ...
 
 
-def ask(question: str, library: Library, k: int = 10, until: int | None = None, seed: int = 0,
+def ask(question: str, library: Library, k: int = 10, scope: Scope = EVERYWHERE, seed: int = 0,
         on_event: Callable[[Event], None] | None = None, log: RunLog | None = None) -> Answer:
-    """Answers a question with whole sentences from the `k` best passages, or says that the papers do not answer it.
+    """Answers a question with whole sentences from the `k` best passages in a scope, or says that the papers do not
+    answer it.
 
-    Every sentence is a quote with its place. `until` hides papers of later years and of none. Nothing here is left to
-    chance: `seed` is kept with the run for those who use one. Raises UsageError for a question without a word.
+    Every sentence is a quote with its place. Nothing here is left to chance: `seed` is kept with the run for those who
+    use one. Raises UsageError for a question without a word.
     """
     store, embedder = library.store, library.embedder
     with store.reading():
-        inputs = {"kind": "ask", "question": question, "k": k, "until": until, "seed": seed, "embedder": embedder.name,
-                  "revision": store.revision()}
+        inputs = {"kind": "ask", "question": question, "k": k, "scope": scope.arguments(), "seed": seed,
+                  "embedder": embedder.name, "revision": store.revision()}
         run = Run(inputs, MemoryLog() if log is None else log, on_event)
 
         telling = words(question)
-        planned = plan(question, telling, store.frequencies(telling, until), len(store.passage_ids(until)))
+        planned = plan(question, telling, store.frequencies(telling, scope), len(store.passage_ids(scope)))
         run.did("plan", question, {"words": dict(planned.weights), "unknown": round(planned.unknown, 3)})
 
-        hits = tuple(library.search(question, k, until=until))
-        run.did("search", [question, k, until], {"passages": [hit.passage for hit in hits]})
+        hits = tuple(library.search(question, k, **scope.arguments()))
+        run.did("search", [question, k, scope.arguments()], {"passages": [hit.passage for hit in hits]})
 
         vector = embedder.queries([question[:MOST_CHARACTERS]])[0]
         cosines = library.index.similarities(vector, [hit.passage for hit in hits])

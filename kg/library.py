@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import networkx
     from pandas import DataFrame
 
+    from kg.scope import Scope
     from kg.search import Mode, Search
     from kg.settings import Effective, Settings
     from kg.stores.graph_store import GraphStore
@@ -101,6 +102,7 @@ class Library:
         self._store, self._index, self._embedder = store, index, embedder
         self._effective: Effective | None = None
         self._search: Search | None = None
+        self._required: tuple[str, Scope] | None = None
         self._closed = False
         self._guard = threading.RLock()
         folder = self.address.settings_folder
@@ -299,13 +301,48 @@ class Library:
                     tuple(one for one in evidence if one.polarity == "denies"),
                 )
 
+    def scope(
+        self,
+        *,
+        until: int | None = None,
+        since: int | None = None,
+        within: str | Sequence[str] = (),
+        sections: str | Sequence[str] = (),
+        venues: str | Sequence[str] = (),
+    ) -> Scope:
+        """A part of the library, for `search`, `ask` and `paths`: only papers of these years (both inclusive; one
+        without a year fulfils no bound), of these ids, keys or tags, of these venues, and in them only these sections,
+        by kind ("methods") or a part of their heading.
+
+        NotFound, with the nearest names, for what names nothing; UsageError for years in the wrong order.
+        """
+        from kg.scope import Scope, as_names, require
+
+        scope = Scope(since, until, as_names(within), as_names(sections), as_names(venues))
+        if not scope.everywhere and (asked := (self.store.revision(), scope)) != self._required:
+            require(self.store, scope)
+            self._required = asked  # a batch asks with one scope again and again
+        return scope
+
     def paths(
-        self, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0, until: int | None = None
+        self,
+        a: str,
+        b: str,
+        n: int = 5,
+        max_hops: int = 4,
+        seed: int = 0,
+        *,
+        until: int | None = None,
+        since: int | None = None,
+        within: str | Sequence[str] = (),
+        sections: str | Sequence[str] = (),
+        venues: str | Sequence[str] = (),
     ) -> Rows[Path]:
-        """How two concepts hang together: see `kg.paths.paths`."""
+        """How two concepts hang together in a `scope` of the library: see `kg.paths.paths`."""
         from kg.paths import paths
 
-        return Rows(paths(self.store, a, b, n, max_hops, seed, until))
+        scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
+        return Rows(paths(self.store, a, b, n, max_hops, seed, scope))
 
     def graph(self) -> networkx.MultiDiGraph[str]:
         """All concepts (nodes, by label, with type, papers, mentions) and relations (edges, with the predicate as
@@ -329,9 +366,21 @@ class Library:
                 )
         return graph
 
-    def search(self, query: str, k: int = 10, mode: Mode = "hybrid", until: int | None = None) -> Rows[Hit]:
-        """The `k` passages that answer best, best first: see `kg.search.Search.hits`."""
-        return Rows(self._searcher().hits(query, k, mode, until))
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        *,
+        until: int | None = None,
+        since: int | None = None,
+        within: str | Sequence[str] = (),
+        sections: str | Sequence[str] = (),
+        venues: str | Sequence[str] = (),
+    ) -> Rows[Hit]:
+        """The `k` passages in a `scope` of the library that answer best, best first: see `kg.search.Search.hits`."""
+        scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
+        return Rows(self._searcher().hits(query, k, mode, scope))
 
     def _searcher(self) -> Search:
         with self._guard:
@@ -458,11 +507,24 @@ class Library:
 
         return notebook.add(self, paths, **options)
 
-    def ask(self, question: str, k: int | None = None, until: int | None = None, seed: int = 0, **options: Any) -> Any:
-        """An `agents.answer.Answer` made of quotes from the `k` best passages: see `kg.notebook.ask`."""
+    def ask(
+        self,
+        question: str,
+        k: int | None = None,
+        *,
+        until: int | None = None,
+        since: int | None = None,
+        within: str | Sequence[str] = (),
+        sections: str | Sequence[str] = (),
+        venues: str | Sequence[str] = (),
+        seed: int = 0,
+        **options: Any,
+    ) -> Any:
+        """An `agents.answer.Answer` made of quotes from the `k` best passages in a `scope`: see `kg.notebook.ask`."""
         from kg import notebook
 
-        return notebook.ask(self, question, k, until, seed, **options)
+        scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
+        return notebook.ask(self, question, k, scope, seed, **options)
 
     def runs(self) -> list[dict[str, Any]]:
         """What was asked before, the latest first: see `kg.notebook.runs`."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg.addresses import Folder, Server
 from kg.errors import NoLibrary, NotFound, UsageError
 from kg.library import Library
+from kg.scope import EVERYWHERE, Scope
 
 if TYPE_CHECKING:
     from agents.answer import Answer
@@ -152,7 +153,7 @@ def ask(
     library: Library,
     question: str,
     k: int | None = None,
-    until: int | None = None,
+    scope: Scope = EVERYWHERE,
     seed: int = 0,
     *,
     keep: bool = True,
@@ -165,7 +166,7 @@ def ask(
 
     wishes = {} if k is None else {"k": k}
     return workflows.ask(
-        question, library, until=until, seed=seed, on_event=on_event, log=_run_log(library) if keep else None, **wishes
+        question, library, scope=scope, seed=seed, on_event=on_event, log=_run_log(library) if keep else None, **wishes
     )
 
 

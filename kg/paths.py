@@ -5,12 +5,13 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError, not_found
-from kg.model import Concept, Hop, Path, Relation
+from kg.model import Concept, Evidence, Hop, Path, Relation
+from kg.scope import EVERYWHERE, Scope, counts_in
 from kg.views import relations_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MOST_HOPS = 8
 
 
 def paths(
-    store: GraphStore, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0, until: int | None = None
+    store: GraphStore, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0, scope: Scope = EVERYWHERE
 ) -> list[Path]:
     """Up to `n` simple paths from `a` to `b`, over relations in either direction: the shortest first, and of those
     equally long the best supported; ties by label.
@@ -28,8 +29,8 @@ def paths(
     A hop is the best supported of the relations between its two concepts: its strength is (1 + s) / (2 + s + d) with
     s pieces of evidence for it (hedged ones count half) and d against, the share of support to be expected after that
     evidence (Laplace's rule of succession). A path's score is 1 / (1 + hops - g), where g is the geometric mean of its
-    hops' strengths: between 0 and 1, and higher for every shorter path. With `until`, only papers up to that year
-    count.
+    hops' strengths: between 0 and 1, and higher for every shorter path. In a scope, only evidence that stands in it
+    counts.
 
     Equal calls have equal answers; `seed` is taken for the sake of samplers and changes nothing here. Concepts are
     named by id, label or alias: NotFound when one is unknown. No path within `max_hops` (1 to 8): an empty list.
@@ -42,12 +43,13 @@ def paths(
         start, goal = concept_named(store, a).label, concept_named(store, b).label
         if start == goal:
             return []
-        graph = _Neighbourhood(store, until)
+        counts = counts_in(store, scope)
+        graph = _Neighbourhood(store, None if scope.everywhere else counts)
         hops = graph.between(start, goal, max_hops)
         found: list[Path] = []
         for length in range(1, max_hops + 1):
             for route in _routes(hops, start, goal, length):
-                found.append(_path(store, route, hops, until))
+                found.append(_path(store, route, hops, counts))
                 if len(found) == n:
                     return found
     return found
@@ -88,8 +90,9 @@ class _Edge:
 class _Neighbourhood:
     """The part of the graph that paths between two concepts can lie in, read from the store as far as needed."""
 
-    def __init__(self, store: GraphStore, until: int | None) -> None:
-        self._store, self._until = store, until
+    def __init__(self, store: GraphStore, counts: Callable[[Evidence], bool] | None) -> None:
+        """`counts` tells which evidence does; None: all."""
+        self._store, self._counts = store, counts
         self._read: dict[str, list[Relation]] = {}
 
     def between(self, start: str, goal: str, max_hops: int) -> dict[str, dict[str, _Edge]]:
@@ -121,8 +124,9 @@ class _Neighbourhood:
         if not new:
             return
         relations = list(self._store.relations(concepts=new))
-        if self._until is not None:
-            relations = _as_of(self._store, relations, self._until)
+        if self._counts is not None:
+            ends = [(one.subject, one.predicate, one.object) for one in relations]
+            relations = relations_of(filter(self._counts, self._store.evidence(relations=ends)))
         self._read.update((label, []) for label in new)
         for relation in relations:
             for end in {relation.subject, relation.object} & new:
@@ -130,12 +134,6 @@ class _Neighbourhood:
 
     def _neighbours(self, label: str) -> set[str]:
         return {end for relation in self._read[label] for end in (relation.subject, relation.object)} - {label}
-
-
-def _as_of(store: GraphStore, relations: Collection[Relation], until: int) -> list[Relation]:
-    """The relations as counted over papers up to that year; a paper without a year is later than any."""
-    ends = [(one.subject, one.predicate, one.object) for one in relations]
-    return relations_of(one for one in store.evidence(relations=ends) if one.year is not None and one.year <= until)
 
 
 def _routes(hops: dict[str, dict[str, _Edge]], start: str, goal: str, length: int) -> Iterator[tuple[str, ...]]:
@@ -167,16 +165,17 @@ def _routes(hops: dict[str, dict[str, _Edge]], start: str, goal: str, length: in
                 heapq.heappush(waiting, (round(cost + rest[left - 1][other], 9), (*route, other), cost))
 
 
-def _path(store: GraphStore, route: tuple[str, ...], hops: dict[str, dict[str, _Edge]], until: int | None) -> Path:
+def _path(
+    store: GraphStore,
+    route: tuple[str, ...],
+    hops: dict[str, dict[str, _Edge]],
+    counts: Callable[[Evidence], bool],
+) -> Path:
     edges = [hops[one][other] for one, other in zip(route, route[1:], strict=False)]
     made = []
     for label, edge in zip(route, edges, strict=False):
         one = edge.relation
-        evidence = tuple(
-            piece
-            for piece in store.evidence(relations=[(one.subject, one.predicate, one.object)])
-            if until is None or (piece.year is not None and piece.year <= until)
-        )
+        evidence = tuple(filter(counts, store.evidence(relations=[(one.subject, one.predicate, one.object)])))
         made.append(
             Hop(
                 one.subject,

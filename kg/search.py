@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 from kg.errors import UsageError
 from kg.model import Hit
 from kg.ranking import fused, ordered, sharpened
+from kg.scope import EVERYWHERE
 
 if TYPE_CHECKING:
     from kg.passage_graph import PassageGraph
+    from kg.scope import Scope
     from kg.stores.graph_store import GraphStore
     from kg.vectors.embedder import Embedder
     from kg.vectors.vector_index import VectorIndex
@@ -72,16 +74,16 @@ class Search:
     def __init__(self, store: GraphStore, index: Callable[[], VectorIndex], embedder: Callable[[], Embedder]) -> None:
         self._store, self._index, self._embedder = store, index, embedder
         self._guard = threading.Lock()
-        # By revision and year. A snapshot of the graph may be large: two, for a question with and without a year.
+        # By revision and scope. A snapshot of the graph may be large: two, for a question with and without a scope.
         self._allowed = lru_cache(maxsize=8)(self._read_allowed)
         self._graph = lru_cache(maxsize=2)(self._read_graph)
 
-    def hits(self, query: str, k: int = 10, mode: Mode = "hybrid", until: int | None = None) -> list[Hit]:
-        """The `k` passages that answer a query best, best first, ties by passage id.
+    def hits(self, query: str, k: int = 10, mode: Mode = "hybrid", scope: Scope = EVERYWHERE) -> list[Hit]:
+        """The `k` passages in a scope that answer a query best, best first, ties by passage id.
 
-        `until` hides papers of later years and of none. The score is a BM25 sum (lexical), a cosine (dense), or 0…1
-        relative to the other passages found (hybrid, graph). Raises UsageError for an unknown mode and for a query
-        without a letter or a digit; LibraryError when the vectors are by another embedder than the one set.
+        The score is a BM25 sum (lexical), a cosine (dense), or 0…1 relative to the other passages found (hybrid,
+        graph). Raises UsageError for an unknown mode and for a query without a letter or a digit; LibraryError when the
+        vectors are by another embedder than the one set.
         """
         if mode not in MODES:
             raise UsageError(f"No mode {mode!r}. There are: {', '.join(MODES)}.")
@@ -91,18 +93,18 @@ class Search:
         if k <= 0:
             return []
         with self._store.reading():
-            return self._as_hits(ordered(self._scores(query, asked, k, mode, until), k))
+            return self._as_hits(ordered(self._scores(query, asked, k, mode, scope), k))
 
-    def _scores(self, query: str, asked: list[str], k: int, mode: Mode, until: int | None) -> dict[str, float]:
+    def _scores(self, query: str, asked: list[str], k: int, mode: Mode, scope: Scope) -> dict[str, float]:
         if mode == "lexical":
-            return dict(self._store.lexical(asked, k, until))
-        allowed = None if until is None else self._allowed(self._store.revision(), until)
+            return dict(self._store.lexical(asked, k, scope))
+        allowed = None if scope.everywhere else self._allowed(self._store.revision(), scope)
         depth = max(k, _DEPTH)
         vector = self._embedder().queries([query[:MOST_CHARACTERS]])[0]
         if mode == "dense":
             return dict(self._index().search(vector, k, allowed))
         index = self._index()
-        lexical = dict(self._store.lexical(asked, depth, until))
+        lexical = dict(self._store.lexical(asked, depth, scope))
         cosines = dict(index.search(vector, depth, allowed))
         cosines |= index.similarities(vector, lexical.keys() - cosines.keys())
         least = -max((cosine for _, cosine in index.search(-vector, 1, allowed)), default=0.0)
@@ -110,18 +112,18 @@ class Search:
         if mode == "hybrid":
             return both
         with self._guard:
-            graph = self._graph(self._store.revision(), until)
+            graph = self._graph(self._store.revision(), scope)
         walk = graph.walk(sharpened(ordered(both, _SEEDS), _SHARPNESS), graph.concepts_in(" ".join(asked)))
         return {passage: (both.get(passage, 0.0) + _WALK_WEIGHT * walk.get(passage, 0.0)) / (1 + _WALK_WEIGHT)
                 for passage in both.keys() | walk.keys()}
 
-    def _read_allowed(self, revision: str, until: int) -> frozenset[str]:
-        return frozenset(self._store.passage_ids(until))
+    def _read_allowed(self, revision: str, scope: Scope) -> frozenset[str]:
+        return frozenset(self._store.passage_ids(scope))
 
-    def _read_graph(self, revision: str, until: int | None) -> PassageGraph:
+    def _read_graph(self, revision: str, scope: Scope) -> PassageGraph:
         from kg.passage_graph import PassageGraph
 
-        return PassageGraph(self._store.mentions(), self._store.passage_ids(until))
+        return PassageGraph(self._store.mentions(), self._store.passage_ids(scope))
 
     def _as_hits(self, found: list[tuple[str, float]]) -> list[Hit]:
         passages = {one.passage.id: one for one in self._store.passages(ids=[passage for passage, _ in found])}

@@ -385,12 +385,12 @@ def search(
                 ["query"],
                 lambda line: {
                     "query": line["query"],
-                    "hits": [hit_json(hit) for hit in library.search(line["query"], k, mode.value, as_of)],
+                    "hits": [hit_json(hit) for hit in library.search(line["query"], k, mode.value, until=as_of)],
                 },
                 call.quiet,
             )
         text = _given(query, "QUERY")
-        hits = library.search(text, k, mode.value, as_of)
+        hits = library.search(text, k, mode.value, until=as_of)
     if call.json:
         write_json({"query": text, "hits": [hit_json(hit) for hit in hits]})
     else:
@@ -417,10 +417,10 @@ def ask(
             return batches.answer(
                 queries,
                 ["query"],
-                lambda line: library.ask(line["query"], k, as_of, seed, keep=keep).as_json(),
+                lambda line: library.ask(line["query"], k, until=as_of, seed=seed, keep=keep).as_json(),
                 call.quiet,
             )
-        answer = library.ask(_given(question, "QUESTION"), k, as_of, seed, keep=keep)
+        answer = library.ask(_given(question, "QUESTION"), k, until=as_of, seed=seed, keep=keep)
     if call.json:
         write_json(answer.as_json())
     else:
@@ -460,11 +460,14 @@ def paths(
                 queries,
                 ["a", "b"],
                 lambda line: {
-                    "paths": [path_json(one) for one in library.paths(line["a"], line["b"], n, max_hops, seed, as_of)]
+                    "paths": [
+                        path_json(one)
+                        for one in library.paths(line["a"], line["b"], n, max_hops, seed, until=as_of)
+                    ]
                 },
                 call.quiet,
             )
-        found = library.paths(_given(a, "A"), _given(b, "B"), n, max_hops, seed, as_of)
+        found = library.paths(_given(a, "A"), _given(b, "B"), n, max_hops, seed, until=as_of)
     if call.json:
         write_json({"paths": [path_json(one) for one in found]})
     else:

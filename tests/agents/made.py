@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kg.model import Hit, SourceRecord
+from kg.scope import Scope
 from kg.search import Search
 from kg.stores.graph_store import GraphStore
 from kg.vectors.vector_index import VectorIndex
@@ -29,8 +31,10 @@ class Library:
     def index(self) -> VectorIndex:
         return PlainIndex(self.store, self.embedder.name)
 
-    def search(self, query: str, k: int = 10, *, until: int | None = None) -> list[Hit]:
-        return Search(self.store, lambda: self.index, lambda: self.embedder).hits(query, k, until=until)
+    def search(self, query: str, k: int = 10, *, until: int | None = None, since: int | None = None,
+               within: Sequence[str] = (), sections: Sequence[str] = (), venues: Sequence[str] = ()) -> list[Hit]:
+        scope = Scope(since, until, tuple(within), tuple(sections), tuple(venues))
+        return Search(self.store, lambda: self.index, lambda: self.embedder).hits(query, k, scope=scope)
 
 
 def library_of(*papers: SourceRecord) -> Library:

@@ -11,6 +11,7 @@ from agents.answer import UNANSWERED, Answer
 from agents.runs import Event, MemoryLog
 from agents.workflows import ask
 from kg.errors import UsageError
+from kg.scope import Scope
 from kg.stores.memory_store import MemoryStore
 from tests.agents.made import Library, library_of
 from tests.fakes.papers import paper
@@ -63,15 +64,15 @@ def test_a_question_without_a_word_is_refused(library: Library) -> None:
 
 
 def test_later_papers_are_neither_quoted_nor_known(library: Library) -> None:
-    answer = ask("What increases the toughness of spider silk?", library, until=2010)
+    answer = ask("What increases the toughness of spider silk?", library, scope=Scope(until=2010))
     assert not answer.answered
     assert {hit.key for hit in answer.hits} == {"steel"}
-    assert cited(ask("What increases the toughness of spider silk?", library, until=2017)) == {"silk"}
+    assert cited(ask("What increases the toughness of spider silk?", library, scope=Scope(until=2017))) == {"silk"}
 
 
 def test_words_of_hidden_papers_are_not_known(library: Library) -> None:
     def unknown(until: int | None) -> float:
-        return float(ask("Is spider silk for bridges?", library, until=until).steps[0].outputs["unknown"])
+        return float(ask("Is spider silk for bridges?", library, scope=Scope(until=until)).steps[0].outputs["unknown"])
 
     assert unknown(2017) == unknown(None) == 0
     assert unknown(2010) > 0.5

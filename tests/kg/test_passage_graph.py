@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kg.passage_graph import PassageGraph
+from kg.scope import EVERYWHERE, Scope
 from kg.stores.memory_store import MemoryStore
 from tests.fakes.papers import paper, store_of
 
@@ -14,8 +15,8 @@ THREE = paper("three", "Steel is heavy.", concepts=CONCEPTS)
 FOUR = paper("four", "Nothing is mentioned here.", concepts=CONCEPTS)
 
 
-def graph_of(store: MemoryStore, until: int | None = None) -> PassageGraph:
-    return PassageGraph(store.mentions(), store.passage_ids(until))
+def graph_of(store: MemoryStore, scope: Scope = EVERYWHERE) -> PassageGraph:
+    return PassageGraph(store.mentions(), store.passage_ids(scope))
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_later_papers_are_not_walked_through() -> None:
                 paper("end", "Steel is old.", year=2000, concepts=CONCEPTS))
     store = store_of(bridge, old, end)
     assert passage(end) in graph_of(store).walk({passage(old): 1.0}, {})
-    assert graph_of(store, 2010).walk({passage(old): 1.0}, {}).keys() == {passage(old)}
+    assert graph_of(store, Scope(until=2010)).walk({passage(old): 1.0}, {}).keys() == {passage(old)}
 
 
 def test_an_empty_library_has_nowhere_to_go() -> None:

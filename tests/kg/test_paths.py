@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kg.errors import NotFound, UsageError
 from kg.model import Path, Relation
 from kg.paths import paths, strength
+from kg.scope import Scope
 from kg.stores.memory_store import MemoryStore
 from tests.kg.made import Said, record
 
@@ -79,10 +80,10 @@ def test_as_of_a_year_later_papers_are_hidden() -> None:
     late = record("late", ("silk", "has", "toughness"), ("silk", "has", "water"), year=2010)
     undated = record("undated", ("silk", "gives", "toughness"), year=None)
     known = MemoryStore([early, late, undated])
-    (path,) = paths(known, "silk", "toughness", until=2005)
+    (path,) = paths(known, "silk", "toughness", scope=Scope(until=2005))
     assert path.concepts == ("silk", "water", "toughness")
     assert path.hops[0].papers == len(path.hops[0].evidence) == 1
-    assert paths(known, "silk", "toughness", until=1999) == []
+    assert paths(known, "silk", "toughness", scope=Scope(until=1999)) == []
     assert paths(known, "silk", "toughness")[0].concepts == ("silk", "toughness")
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import LibraryError, UsageError
+from kg.scope import Scope
 from kg.search import MODES, STOP_WORDS, Mode, Search, words
 from kg.stores.graph_store import GraphStore
 from kg.stores.memory_store import MemoryStore
@@ -80,9 +81,10 @@ class TestEveryMode:
         assert len(search.hits("silk", k, mode)) <= max(0, k)
 
     def test_later_papers_and_those_without_a_year_are_hidden(self, search: Search, mode: Mode) -> None:
-        assert {hit.key for hit in search.hits("silk steel beta sheets", 100, mode, until=2010)} <= {"steel", "sheets"}
-        assert search.hits("silk steel", 100, mode, until=1900) == []
-        assert search.hits("silk steel", 100, mode, until=-5) == []
+        found = search.hits("silk steel beta sheets", 100, mode, Scope(until=2010))
+        assert {hit.key for hit in found} <= {"steel", "sheets"}
+        assert search.hits("silk steel", 100, mode, Scope(until=1900)) == []
+        assert search.hits("silk steel", 100, mode, Scope(until=-5)) == []
 
     def test_the_order_of_arrival_does_not_matter(self, search: Search, mode: Mode) -> None:
         other = search_in(store_of(*reversed(PAPERS)))
@@ -157,12 +159,12 @@ def test_what_is_added_is_found_by_the_same_search() -> None:
     store = store_of(*PAPERS)
     search = search_in(store)
     for mode in MODES:
-        search.hits("nacre is a composite", 5, mode, until=1995)
+        search.hits("nacre is a composite", 5, mode, Scope(until=1995))
         search.hits("nacre is a composite", 5, mode)
     store.add(paper("nacre", "Nacre is a composite.", year=1990, concepts=["nacre"]), "corpus:nacre")
     for mode in MODES:
         assert search.hits("nacre is a composite", 5, mode)[0].key == "nacre"
-        assert search.hits("nacre is a composite", 5, mode, until=1995)[0].key == "nacre"
+        assert search.hits("nacre is a composite", 5, mode, Scope(until=1995))[0].key == "nacre"
 
 
 def test_hits_of_a_paper_that_goes_while_it_is_searched_are_dropped() -> None:

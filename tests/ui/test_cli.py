@@ -173,7 +173,7 @@ def test_search(shell: Shell) -> None:
     told = shell("search", "fibroin", "-k", "1", "--mode", "lexical", "--json").json()
     assert told["query"] == "fibroin"
     (hit,) = told["hits"]
-    assert set(hit) == {"passage", "paper", "key", "title", "year", "section", "page", "score", "text"}
+    assert set(hit) == {"passage", "paper", "key", "title", "year", "section", "page", "score", "text", "why"}
     assert shell("search", "fibroin", "--mode", "lexical", "--as-of", "1999", "--json").json()["hits"] == []
     assert "silk contains fibroin." in shell("search", "fibroin", "--mode", "lexical").out
 
