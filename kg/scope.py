@@ -112,7 +112,8 @@ def require(store: GraphStore, scope: Scope) -> None:
             raise not_found("paper or tag", name, names, "Look keys and tags up with `hypograph papers`.")
     for name in scope.sections:
         if not store.passage_ids(Scope(sections=(name,)), 1):
-            told = Counter(it for one in store.passages() for it in (one.passage.kind, one.passage.section) if it)
+            both = ((one.passage.kind, one.passage.section) for one in store.passages())
+            told = Counter(section for names in both for section in folded(filter(None, names)))
             common = ", ".join(section for section, _ in told.most_common(8))
             raise not_found("section", name, told, f"The most frequent: {common}." if told else "")
     for name in scope.venues:

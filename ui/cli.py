@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.errors import HypographError, LibraryError, NotFound, UsageError
-from ui import batches, drawn
+from kg.scope import EVERYWHERE, Scope
+from ui import batches, drawn, scoped
 from ui.terminal import OutputClosed, log_to_stderr, one_line, say, speak_utf8, write, write_json, write_json_lines
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ LibraryOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for programs.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress and no warnings on stderr.")]
 K = Annotated[int, typer.Option("-k", min=1, help="How many passages.")]
-AsOf = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", help="Leave out papers of later years.")]
 Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal answers.")]
 Queries = Annotated[
     str | None,
@@ -113,7 +113,8 @@ class Call:
 
 def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Callable[..., int]]:
     """Makes a command of a function whose first argument is the `Call`: adds --library, --json and --quiet, and turns
-    errors into messages and exit statuses."""
+    errors into messages and exit statuses. In place of a parameter that is a `Scope` stand the options that name one.
+    """
 
     def decorate(function: Callable[..., int | None]) -> Callable[..., int]:
         @wraps(function)
@@ -126,9 +127,20 @@ def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Ca
                 quiet or before["quiet"],
             )
             log_to_stderr(call.quiet)
+            if place is not None:
+                given[place] = scoped.scope({option: given.pop(option) for option in scoped.OPTIONS})
             return _status(partial(function, call, **given))
 
         wishes = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        place = next((one.name for one in wishes if one.annotation is Scope), None)
+        if place is not None:
+            wishes = [
+                *(one for one in wishes if one.name != place),
+                *(
+                    inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=None)
+                    for option, kind in scoped.OPTIONS.items()
+                ),
+            ]
         common = [("library", LibraryOption, None), ("as_json", JsonOption, False), ("quiet", QuietOption, False)]
         parameters = [
             inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
@@ -371,13 +383,14 @@ def search(
     query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
     k: K = 10,
     mode: Annotated[Mode, typer.Option("--mode", help="How to search.")] = Mode.HYBRID,
-    as_of: AsOf = None,
+    where: Scope = EVERYWHERE,
     queries: Queries = None,
 ) -> int:
     """Find passages, the best first."""
     from kg.export import hit_json
 
     with call.library() as library:
+        library.scope(**where.arguments())
         if queries is not None:
             _alone(query, "QUERY")
             return batches.answer(
@@ -385,12 +398,15 @@ def search(
                 ["query"],
                 lambda line: {
                     "query": line["query"],
-                    "hits": [hit_json(hit) for hit in library.search(line["query"], k, mode.value, until=as_of)],
+                    "hits": [
+                        hit_json(hit)
+                        for hit in library.search(line["query"], k, mode.value, **scoped.of_line(line, where))
+                    ],
                 },
                 call.quiet,
             )
         text = _given(query, "QUERY")
-        hits = library.search(text, k, mode.value, until=as_of)
+        hits = library.search(text, k, mode.value, **where.arguments())
     if call.json:
         write_json({"query": text, "hits": [hit_json(hit) for hit in hits]})
     else:
@@ -403,13 +419,14 @@ def ask(
     call: Call,
     question: Annotated[str | None, typer.Argument(help="What to answer.")] = None,
     k: Annotated[int | None, typer.Option("-k", min=1, help="How many passages to look at.")] = None,
-    as_of: AsOf = None,
+    where: Scope = EVERYWHERE,
     seed: Seed = 0,
     queries: Queries = None,
     keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Keep the run beside the library.")] = True,
 ) -> int:
     """Answer a question with quotes, or say that the papers do not answer it."""
     with call.library() as library:
+        library.scope(**where.arguments())
         if (model := library.settings.chat_model()) is not None and not call.quiet:
             say(f"The language model {model.name} is not used: answers are made of quotes alone in this version.")
         if queries is not None:
@@ -417,10 +434,12 @@ def ask(
             return batches.answer(
                 queries,
                 ["query"],
-                lambda line: library.ask(line["query"], k, until=as_of, seed=seed, keep=keep).as_json(),
+                lambda line: library.ask(
+                    line["query"], k, seed=seed, keep=keep, **scoped.of_line(line, where)
+                ).as_json(),
                 call.quiet,
             )
-        answer = library.ask(_given(question, "QUESTION"), k, until=as_of, seed=seed, keep=keep)
+        answer = library.ask(_given(question, "QUESTION"), k, seed=seed, keep=keep, **where.arguments())
     if call.json:
         write_json(answer.as_json())
     else:
@@ -447,13 +466,14 @@ def paths(
     n: Annotated[int, typer.Option("-n", min=1, help="How many paths.")] = 5,
     max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=8, help="Relations in a path, at most.")] = 4,
     seed: Seed = 0,
-    as_of: AsOf = None,
+    where: Scope = EVERYWHERE,
     queries: Queries = None,
 ) -> int:
     """Show how two concepts hang together, with the sentences behind each step."""
     from kg.export import path_json
 
     with call.library() as library:
+        library.scope(**where.arguments())
         if queries is not None:
             _alone(a, "A")
             return batches.answer(
@@ -462,12 +482,14 @@ def paths(
                 lambda line: {
                     "paths": [
                         path_json(one)
-                        for one in library.paths(line["a"], line["b"], n, max_hops, seed, until=as_of)
+                        for one in library.paths(
+                            line["a"], line["b"], n, max_hops, seed, **scoped.of_line(line, where)
+                        )
                     ]
                 },
                 call.quiet,
             )
-        found = library.paths(_given(a, "A"), _given(b, "B"), n, max_hops, seed, until=as_of)
+        found = library.paths(_given(a, "A"), _given(b, "B"), n, max_hops, seed, **where.arguments())
     if call.json:
         write_json({"paths": [path_json(one) for one in found]})
     else:

@@ -219,6 +219,55 @@ def test_paths_in_a_batch(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None
     assert "nothing like it" in second["error"]
 
 
+def keys(told: Any) -> set[str]:
+    return {hit["key"] for hit in told["hits"]}
+
+
+def test_a_scope_limits_what_is_searched(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(*options: str) -> set[str]:
+        return keys(shell("search", "silk nacre", "--mode", "lexical", "--json", *options).json())
+
+    fill(shell.library, record("four", more="Nacre is not silk.", year=2022, venue="Shells"))
+    assert found() == {"one", "two", "three", "four"}
+    assert found("--since", "2018") == {"four"}
+    assert found("--in", "ONE", "--in", "four") == {"one", "four"}
+    assert found("--venue", "shells") == {"four"}
+    assert found("--section", "Results", "--as-of", "2001") == {"one"}
+
+    given(
+        monkeypatch,
+        '{"id": 1, "query": "silk nacre"}\n{"id": 2, "query": "silk nacre", "in": ["one", "four"], "since": null}\n'
+        '{"id": 3, "query": "silk", "in": "nobody"}\n{"id": 4, "query": "silk", "as_of": "2001"}\n'
+        '{"id": 5, "query": "silk", "venue": [1]}\n{"id": 6, "query": "silk nacre", "in": [], "section": "results"}\n',
+    )
+    said = shell("search", "--queries", "-", "--mode", "lexical", "--since", "2018", "--in", "four")
+    answers = said.lines()
+    assert [keys(answer) if "hits" in answer else "error" for answer in answers] == [
+        {"four"}, {"one", "four"}, *["error"] * 3, {"four"}
+    ]
+    assert "No paper or tag 'nobody' among 4" in answers[2]["error"]
+    assert "'as_of' must be a year" in answers[3]["error"] and "'venue' must be a text" in answers[4]["error"]
+
+
+@pytest.mark.parametrize("command", [("search", "silk"), ("ask", "What is silk?"), ("paths", "silk", "toughness")])
+def test_what_names_nothing_in_a_scope_is_said(shell: Shell, command: tuple[str, ...]) -> None:
+    said = shell(*command, "--in", "thre")
+    assert (said.code, said.out) == (3, "")
+    assert "No paper or tag 'thre' among 3. Nearest: three." in said.err
+    said = shell(*command, "--section", "reslts")
+    assert said.code == 3 and "Nearest: results." in said.err
+    said = shell(*command, "--venue", "Nature")
+    assert said.code == 3 and "No venue 'Nature'" in said.err
+    said = shell(*command, "--since", "2018", "--as-of", "2017")
+    assert said.code == 2 and "2018" in said.err
+
+
+def test_paths_in_a_scope_rest_on_what_stands_in_it(shell: Shell) -> None:
+    (path,) = shell("paths", "silk", "toughness", "--in", "one", "--json").json()["paths"]
+    assert {piece["key"] for hop in path["hops"] for piece in hop["evidence"]} == {"one"}
+    assert shell("paths", "silk", "toughness", "--in", "three", "--json").json() == {"paths": []}
+
+
 def test_an_unknown_language_model_is_refused_where_it_would_be_asked(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
