@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.export import hit_json
-from kg.model import Hit, shortened
+from kg.export import hit_json, paper_json
+from kg.model import Hit, Paper, shortened
 
 if TYPE_CHECKING:
     from agents.runs import Event
@@ -35,6 +35,17 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions that a question was made into, and how many of the sentences, from the `first` on, answer
+    it."""
+
+    question: str
+    answered: bool
+    first: int = 0
+    sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What was spent on language models."""
 
@@ -46,7 +57,11 @@ class Cost:
 class Answer:
     """What the library says to a question: quotes, or that it says nothing; then `hits` are the nearest passages.
 
-    `model` names the language model that was used, None where there was none.
+    `completed` is the question as it was understood after those before it, `route` the way in which it was answered,
+    `parts` the questions that it was made into, each with its run of the sentences. `notes` say what a reader should
+    know: that papers deny what the question assumes, that all rests on one paper, what is not covered. `papers` are
+    those cited, in the order of their first quote. `model` names the language model that was used, None where there
+    was none.
     """
 
     run: str
@@ -58,9 +73,26 @@ class Answer:
     steps: tuple[Event, ...]
     model: str | None = None
     cost: Cost = Cost()
+    completed: str = ""
+    route: str = "passages"
+    parts: tuple[Part, ...] = ()
+    notes: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Answer to {shortened(self.question, 40)!r}: {shortened(self.answer, 90)!r}>"
+
+    def report(self) -> str:
+        """The answer as Markdown with numbered references and their BibTeX: see `agents.report`."""
+        from agents.report import markdown
+
+        return markdown(self)
+
+    def bibtex(self) -> str:
+        """The papers cited as BibTeX."""
+        from kg.bibtex import bibliography
+
+        return bibliography(self.papers)
 
     def as_json(self) -> dict[str, Any]:
         """The answer with the keys of the outside face."""
@@ -74,4 +106,8 @@ class Answer:
             "hits": [hit_json(hit) for hit in self.hits],
             "steps": [event.as_json() for event in self.steps],
             "model": self.model, "cost": {"tokens": self.cost.tokens, "money": self.cost.money},
+            "completed": self.completed, "route": self.route, "notes": list(self.notes),
+            "parts": [{"question": part.question, "answered": part.answered, "first": part.first,
+                       "sentences": part.sentences} for part in self.parts],
+            "papers": [paper_json(paper) for paper in self.papers],
         }

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Any, Literal, Protocol, get_args
 
-from agents.answer import UNANSWERED, Answer, Citation, Sentence
+from agents.answer import UNANSWERED, Answer, Part
+from agents.asking import Asking, Told
 from agents.runs import Event, MemoryLog, Run, RunLog
-from agents.steps.fitting import fit, is_calibrated
-from agents.steps.planning import plan
-from agents.steps.quoting import candidates, chosen
-from kg.model import Hit
+from agents.steps import guarding
+from agents.steps.citing import held
+from agents.steps.following import Completed, Turn, completed
+from agents.steps.outlining import outline
+from agents.steps.premises import Weighed
+from agents.steps.questions import comparison, parts, surveyed
+from agents.steps.readings import Reading
+from kg.model import Hit, Paper
 from kg.scope import EVERYWHERE, Scope
-from kg.search import MOST_CHARACTERS, words
 from kg.stores.graph_store import GraphStore
 from kg.vectors.embedder import Embedder
 from kg.vectors.vector_index import VectorIndex
+
+Step = Literal["complete", "split", "premise", "readings", "compare", "survey", "compute", "abstracts", "again"]
+STEPS: tuple[Step, ...] = get_args(Step)
+"""What may be left out of answering, to see what it is good for."""
 
 
 class Library(Protocol):
@@ -36,40 +46,123 @@ class Library(Protocol):
 
 
 def ask(question: str, library: Library, k: int = 10, scope: Scope = EVERYWHERE, seed: int = 0,
-        on_event: Callable[[Event], None] | None = None, log: RunLog | None = None) -> Answer:
+        on_event: Callable[[Event], None] | None = None, log: RunLog | None = None, *,
+        earlier: Sequence[Turn] = (), after: str | None = None, override: str | None = None,
+        steps: Collection[Step] = STEPS) -> Answer:
     """Answers a question with whole sentences from the `k` best passages in a scope, or says that the papers do not
     answer it.
 
-    Every sentence is a quote with its place. Nothing here is left to chance: `seed` is kept with the run for those who
-    use one. Raises UsageError for a question without a word.
+    Every sentence is a quote with its place. `earlier` are the turns of the conversation that it belongs to, the latest
+    last, and `after` the run of that one. A question that may serve harm is not answered without the reason `override`,
+    which is recorded. `steps` are those of `STEPS` to take. Nothing here is left to chance: `seed` is kept with the run
+    for those who use one. Raises UsageError for a question without a word.
     """
-    store, embedder = library.store, library.embedder
+    store = library.store
     with store.reading():
         inputs = {"kind": "ask", "question": question, "k": k, "scope": scope.arguments(), "seed": seed,
-                  "embedder": embedder.name, "revision": store.revision()}
+                  "embedder": library.embedder.name, "revision": store.revision(), "after": after,
+                  "override": override, "without": sorted(set(STEPS) - set(steps))}
         run = Run(inputs, MemoryLog() if log is None else log, on_event)
+        asking = Asking(library, scope, k, frozenset(steps))
 
-        telling = words(question)
-        planned = plan(question, telling, store.frequencies(telling, scope), len(store.passage_ids(scope)))
-        run.did("plan", question, {"words": dict(planned.weights), "unknown": round(planned.unknown, 3)})
+        whole = Completed(question)
+        if earlier and "complete" in steps:
+            whole = completed(question, earlier, asking.labels, asking.likeness)
+            run.did("complete", [question, [turn.question for turn in earlier]],
+                    {"question": question, "completed": whole.question, "how": whole.how})
+        warned = guarding.advisory(whole.question)
+        if warned is not None:
+            run.did("advise", whole.question, {"topic": warned.topic, "words": warned.words, "message": warned.message,
+                                               "override": override})
+            if override is None:
+                return Answer(run.id, question, False, warned.message, (), (), tuple(run.events),
+                              completed=whole.question, notes=(warned.message,))
 
-        hits = tuple(library.search(question, k, **scope.arguments()))
-        run.did("search", [question, k, scope.arguments()], {"passages": [hit.passage for hit in hits]})
+        checked = _checked(whole.question, asking, steps)
+        run.did("check", whole.question, checked.as_json())
+        planned = outline(whole.question, checked.parts, checked.leaning, checked.readings,
+                          comparison(whole.question) if "compare" in steps else None,
+                          surveyed(whole.question) if "survey" in steps else None, checked.weighed is not None)
+        run.did("plan", whole.question, planned.as_json())
+        for level in planned.levels:
+            for found in asking.searched(level, planned.route):
+                run.did("search", [found.sub.question, k, scope.arguments()], found.search_json())
+                run.did("filter", found.sub.question, found.filter_json())
+        told = asking.told(planned, checked.weighed)
+        run.did("answer", [one.number for one in planned.questions],
+                {"sentences": [sentence.text for part in told for sentence in part.sentences]})
+        if "again" in steps:
+            told, searched = asking.again(told)
+            run.did("check answer", [one.sub.number for one in told], {"searched": searched})
 
-        vector = embedder.queries([question[:MOST_CHARACTERS]])[0]
-        cosines = library.index.similarities(vector, [hit.passage for hit in hits])
-        fitting = fit(planned, hits, cosines if is_calibrated(embedder.name) else None)
-        fits = {hit.passage: score for hit, score in fitting.kept}
-        run.did("filter", cosines, {"score": fitting.score, "needed": fitting.needed, "kept": list(fits)})
+        texts = asking.texts(sentence for part in told for sentence in part.sentences)
+        found_here = {hit.passage for hit in asking.hits}
+        checks = [held(part.sentences, texts, found_here) for part in told]
+        told = [replace(part, sentences=kept) for part, (kept, _) in zip(told, checks, strict=True)]
+        run.did("cite", list(texts), {"citations": sum(len(one.citations) for kept, _ in checks for one in kept),
+                                      "dropped": [{"quote": one.citation.quote, "reason": one.reason}
+                                                  for _, dropped in checks for one in dropped]})
+        sentences = tuple(sentence for part in told for sentence in part.sentences)
+        papers = asking.papers(sentences)
 
-        quotes = candidates(planned, [hit for hit, _ in fitting.kept])
-        vectors = embedder.documents([quote.text for quote in quotes])
-        taken = chosen(planned, quotes, [float(cosine) for cosine in vectors @ vector], vectors, fits)
-        sentences = tuple(
-            Sentence(quote.text, (Citation(quote.hit.paper, quote.hit.key, quote.hit.passage, quote.start, quote.end,
-                                           quote.text),)) for quote in taken)
-        run.did("answer", list(fits), {"sentences": [sentence.text for sentence in sentences]})
+    text = " ".join(f"{one.text} [{', '.join(dict.fromkeys(citation.key for citation in one.citations))}]"
+                    for one in sentences)
+    return Answer(run.id, question, bool(sentences), text if sentences else UNANSWERED, sentences, asking.hits,
+                  tuple(run.events), completed=whole.question, route=planned.route, parts=_parts(told),
+                  notes=_notes(told, checked, papers), papers=papers)
 
-    text = " ".join(f"{one.text} [{', '.join(citation.key for citation in one.citations)}]" for one in sentences)
-    return Answer(run.id, question, bool(sentences), text if sentences else UNANSWERED, sentences, hits,
-                  tuple(run.events))
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a question was found to be made of: `leaning` tells which of its parts point back to the one before."""
+
+    parts: tuple[str, ...]
+    leaning: tuple[bool, ...]
+    weighed: Weighed | None
+    readings: tuple[Reading, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What the event tells."""
+        claim = None if self.weighed is None else {
+            "says": str(self.weighed.claim), "assumed": self.weighed.claim.assumed, "verdict": self.weighed.verdict,
+            "for": [one.quote for one in self.weighed.agreeing], "against": [one.quote for one in self.weighed.against]}
+        return {"questions": list(self.parts), "claim": claim,
+                "readings": [{"question": one.question, "name": one.name, "means": one.means, "places": one.places}
+                             for one in self.readings]}
+
+
+def _checked(question: str, asking: Asking, steps: Collection[Step]) -> _Checked:
+    """Takes a question apart; each part is completed from the one before it."""
+    first, *others = parts(question) if "split" in steps else (question,)
+    asked = [Completed(first)]
+    for part in others:
+        asked.append(completed(part, [Turn(asked[-1].question)], asking.labels, asking.likeness))
+    single = not others
+    return _Checked(tuple(one.question for one in asked), tuple(bool(one.how) for one in asked),
+                    asking.weighed(question) if single and "premise" in steps else None,
+                    asking.readings(question) if single and "readings" in steps else ())
+
+
+def _parts(told: Sequence[Told]) -> tuple[Part, ...]:
+    ends = list(accumulate((len(part.sentences) for part in told), initial=0))
+    return tuple(Part(part.sub.question, bool(part.sentences), first, len(part.sentences))
+                 for part, first in zip(told, ends, strict=False))
+
+
+def _notes(told: Sequence[Told], checked: _Checked, papers: Sequence[Paper]) -> tuple[str, ...]:
+    """What a reader should know of an answer."""
+    if not any(part.sentences for part in told):
+        return ()
+    notes = []
+    if checked.weighed is not None and checked.weighed.verdict == "denied":
+        notes.append(f"Your papers speak against this: {checked.weighed.claim}.")
+    if checked.weighed is not None and checked.weighed.verdict == "disputed":
+        notes.append(f"Your papers disagree on this: {checked.weighed.claim}.")
+    if checked.readings:
+        meant = " or ".join(one.means for one in checked.readings)
+        notes.append(f"{checked.readings[0].name} stands for {meant} in your papers: each is answered by itself.")
+    notes += [f"Not in your papers: {part.sub.question}" for part in told
+              if not part.sentences and part.sub.role != "whole"]
+    notes += [f"The quotes do not speak of: {', '.join(part.left_out)}." for part in told if part.left_out]
+    narrow = guarding.narrow(papers)
+    return (*notes, *([] if narrow is None else [narrow]))

@@ -57,16 +57,25 @@ _POINTING = re.compile(r"""
 
 _AFTER_STOP = "\"'”’»)[]}0123456789,–- "  # quotation marks, brackets, and the numbers of references
 
+_CITING = re.compile(r"\[\d[\d,;\s–-]*\]|\((?:[A-Z][\w'’-]+(?: et al\.?| and [A-Z][\w'’-]+)?,? (?:19|20)\d\d[a-z]?[;, ]*)+\)")
+
+_GUESSING = re.compile(r"""
+    \b (?: could | might | may | perhaps | possibly | presumably | would | speculat\w+ | alleged\w* | it \ can \ be \ \w+ed
+      | remains? \ to \ be | if \ confirmed | whether | alternative \ possibilit\w+ | future \ (?:work|studies|research) ) \b
+""", re.IGNORECASE | re.VERBOSE)
+
 _SECTIONS = tuple((re.compile(heading, re.IGNORECASE), value) for heading, value in (
-    ("conclusion|concluding|summary|abstract", 0.1),
+    ("abstract|summary", 0.2),
+    ("conclusion|concluding", 0.1),
     ("result|discussion|finding", 0.05),
+    ("introduction|background", -0.1),
     ("method|material|protocol|procedure|statistic", -0.15),
     ("acknowledg|funding|contribution|competing|availability|supporting|reference", -0.6),
 ))
 
 
 def telling(sentence: str, section: str | None) -> float:
-    """How much a sentence is worth as part of an answer, by its form and its section's heading alone: -2.6…0.6."""
+    """How much a sentence is worth as part of an answer, by its form and its section's heading alone: -3.1…0.7."""
     value = next((value for heading, value in _SECTIONS if heading.search(section or "")), 0.0)
     if _AIM.match(sentence):
         value -= 1.0
@@ -78,6 +87,10 @@ def telling(sentence: str, section: str | None) -> float:
         value -= 0.4  # of a figure or a table; a heading
     if _LEANING.match(sentence):  # on the sentence before it
         value -= 0.1
+    if _CITING.search(sentence):  # what others have found
+        value -= 0.2
+    if _GUESSING.search(sentence):
+        value -= 0.15
     return value
 
 

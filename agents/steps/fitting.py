@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean, pstdev
 
 from agents.steps.planning import Plan, coverage
 from kg.model import Hit
@@ -15,8 +16,9 @@ ENOUGH_BY_WORDS = 0.39
 """The same without the cosine, for embedders whose cosines mean something else."""
 
 _CALIBRATED = "all-MiniLM-L6-v2@"
-_WITHIN = 0.3  # a passage is kept when it fits not much worse than the best,
-_LEAST = 3  # and so many are kept in any case
+_DEVIATIONS = 0.5  # a passage is kept that fits as well as the mean less so many standard deviations,
+_FLOOR = 0.5  # and at least this share of what the best must reach;
+_LEAST = 3  # so many are kept in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,16 @@ class Fit:
     """How well the best passage fits, how well it had to, and the passages to quote from with their
     own fits, best first.
 
-    `kept` is empty when nothing fits: then the question is not answered.
+    `kept` is empty when nothing fits: then the question is not answered. A passage was kept from the `bar` on, which
+    follows from the `mean` and the standard `deviation` of all that were found.
     """
 
     score: float
     needed: float
     kept: tuple[tuple[Hit, float], ...]
+    bar: float = 0.0
+    mean: float = 0.0
+    deviation: float = 0.0
 
 
 def is_calibrated(embedder: str) -> bool:
@@ -53,9 +59,12 @@ def fit(plan: Plan, hits: Sequence[Hit], cosines: Mapping[str, float] | None) ->
         for hit in hits
     }
     best = max(scores.values(), default=0.0)
+    mean, deviation = (fmean(scores.values()), pstdev(scores.values())) if scores else (0.0, 0.0)
+    bar = round(max(mean - _DEVIATIONS * deviation, _FLOOR * needed), 6)
+    told = bar, round(mean, 6), round(deviation, 6)
     if not hits or round(best, 6) < needed:
-        return Fit(round(best, 6), needed, ())
+        return Fit(round(best, 6), needed, (), *told)
     ranked = sorted(hits, key=lambda hit: (-round(scores[hit.passage], 6), hit.passage))
     kept = [(hit, round(scores[hit.passage], 6)) for place, hit in enumerate(ranked)
-            if place < _LEAST or scores[hit.passage] >= best - _WITHIN]
-    return Fit(round(best, 6), needed, tuple(kept))
+            if place < _LEAST or round(scores[hit.passage], 6) >= bar]
+    return Fit(round(best, 6), needed, tuple(kept), *told)

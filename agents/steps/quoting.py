@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.steps.cues import states, telling
 from agents.steps.planning import Plan, coverage
+from agents.steps.wishes import fulfils, wish
 from kg.model import Hit
 from kg.sentences import sentences
 
@@ -19,6 +21,7 @@ MOST = 5
 _CANDIDATES = 40  # sentences that are embedded for one question
 _SAME = 0.85  # cosine from which on two sentences say the same
 _WITHIN = 0.5  # a sentence is quoted when it scores not much worse than the best
+_WISHED = 0.4  # what it is worth that a sentence is of the kind that the question wants
 _WORDS = 5, 80  # a sentence of fewer says nothing by itself; of more it is a table or a list
 
 
@@ -55,24 +58,28 @@ def _whole(hit: Hit) -> Iterator[Quote]:
 
 
 def chosen(plan: Plan, quotes: Sequence[Quote], cosines: Sequence[float], vectors: NDArray[np.float32],
-           fits: Mapping[str, float], most: int = MOST) -> list[Quote]:
+           fits: Mapping[str, float], most: int = MOST, of_one_paper: int = MOST) -> list[Quote]:
     """The sentences that answer best, best first, none of which says what another has said.
 
     A sentence scores its cosine to the question, relative to the nearest, plus half the share of the question's weight
     that it holds, plus how well its passage fits (`fits`, by passage id), plus what its form is worth
-    (`agents.steps.cues`). `vectors` are the sentences'.
+    (`agents.steps.cues`), plus a bonus where it is of the kind that the question wants (`agents.steps.wishes`). At most
+    so many are `of_one_paper`. `vectors` are the sentences'.
     """
     if not quotes:
         return []
-    nearest = max(*cosines, 1e-6)
+    nearest, wanted = max(*cosines, 1e-6), wish(plan.question)
     scores = [round(cosine / nearest + 0.5 * coverage(plan.weights, quote.text) + fits[quote.hit.passage]
-                    + telling(quote.text, quote.hit.section), 6)
+                    + telling(quote.text, quote.hit.section)
+                    + (_WISHED if fulfils(wanted, plan.question, quote.text) else 0.0), 6)
               for quote, cosine in zip(quotes, cosines, strict=True)]
     order = sorted(range(len(quotes)), key=lambda at: (-scores[at], quotes[at].hit.passage, quotes[at].start))
     taken: list[int] = []
+    papers: Counter[str] = Counter()
     for at in order:
         if len(taken) == most or scores[at] < scores[order[0]] - _WITHIN:
             break
-        if all(float(vectors[at] @ vectors[other]) < _SAME for other in taken):
+        if papers[quotes[at].hit.paper] < of_one_paper and all(float(vectors[at] @ vectors[other]) < _SAME for other in taken):
             taken.append(at)
+            papers[quotes[at].hit.paper] += 1
     return [quotes[at] for at in taken]

@@ -1,0 +1,58 @@
+"""Short names that stand for different things in different papers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.model import Mention, PaperPassage
+from kg.names import key_of
+
+_SHORT = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z])[A-Za-z][A-Za-z0-9-]{1,7}(?![\w-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question with a short name written out: `name` stands for `means` in these papers (ids), defined or used so in
+    so many `places`."""
+
+    question: str
+    name: str
+    means: str
+    papers: frozenset[str]
+    places: int
+
+
+def short_names(question: str) -> tuple[str, ...]:
+    """The words of a question that look like abbreviations: two capitals at least, eight characters at most."""
+    return tuple(dict.fromkeys(_SHORT.findall(question)))
+
+
+def readings(question: str, name: str, passages: Iterable[tuple[PaperPassage, Sequence[Mention]]]) -> tuple[Reading, ...]:
+    """The question in each sense that a short name has in these passages (with their mentions): the most frequent
+    first, ties by what it means. None where it has one sense at most, or where the question says which is meant.
+
+    It stands for what a mention of it is short for, and for the mention that it follows in brackets.
+    """
+    forms: dict[str, Counter[str]] = {}
+    papers: dict[str, set[str]] = {}
+    for one, mentions in passages:
+        text = one.passage.text
+        for mention in mentions:
+            key = key_of(mention.name)
+            short = mention.text == name and key != key_of(name)
+            defines = re.match(rf"\s?\({re.escape(name)}\)", text[mention.end :]) is not None
+            if key and (short or defines):
+                forms.setdefault(key, Counter())[mention.name] += 1
+                papers.setdefault(key, set()).add(one.paper.id)
+    asked = f" {key_of(question)} "
+    if len(forms) < 2 or any(f" {key} " in asked for key in forms):
+        return ()
+    found = []
+    for key, written in forms.items():
+        means = min(written, key=lambda form: (-written[form], form))
+        spelled = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", f"{means} ({name})".replace("\\", r"\\"), question)
+        found.append(Reading(spelled, name, means, frozenset(papers[key]), written.total()))
+    return tuple(sorted(found, key=lambda one: (-one.places, one.means)))
