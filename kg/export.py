@@ -81,6 +81,7 @@ def paper_json(one: Paper, **more: object) -> Json:
         "authors": list(one.authors),
         "venue": one.venue,
         "status": one.status,
+        "tags": list(one.tags),
         "records": list(one.records),
     }
 

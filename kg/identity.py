@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from kg.model import Paper, PaperFacts, RecordHead, content_id
+from kg.model import Decision, Paper, PaperFacts, RecordHead, content_id
 from kg.names import key_of
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
@@ -78,6 +79,29 @@ def papers(heads: Iterable[RecordHead]) -> list[Paper]:
     )
 
 
+def work_id(key: str) -> str:
+    """The id of a paper whose strongest key this is."""
+    return content_id("w", key)
+
+
+def with_tags(found: Iterable[Paper], decisions: Iterable[Decision]) -> list[Paper]:
+    """The papers with the tags that these decisions give them, in order; the papers must be closed as for `papers`.
+
+    A tag is made for a paper's id. Where no paper has that id any more, since a record joined that gave it a stronger
+    one, the tag is that of the paper (or papers) that may have been known by it. When the record that the id came from
+    is taken out, the tag rests until it is back.
+    """
+    tags: dict[str, set[str]] = defaultdict(set)
+    for one in decisions:
+        if one.kind == "tag":
+            tags[one.a].add(one.b)
+    known = list(found)
+    current = {paper.id for paper in known}
+    return [replace(paper, tags=tuple(sorted({
+        tag for id in paper.ids if id == paper.id or id not in current for tag in tags.get(id, ())
+    }))) for paper in known]
+
+
 class _Group:
     """Records known to be one work, while works are put together."""
 
@@ -138,7 +162,7 @@ def _paper(heads: list[RecordHead]) -> Paper:
     doi = min((one.doi for one in facts if one.doi), default=None)
     statuses = {one.status for one in facts}
     return Paper(
-        id=content_id("w", min((key for head in heads for key in keys_of(head)), key=_identity)),
+        id=work_id(min((key for head in heads for key in keys_of(head)), key=_identity)),
         key=_called(leader, doi, facts),
         title=next((one.title for one in facts if one.title), ""),
         year=next((one.year for one in facts if one.year is not None), None),
@@ -148,6 +172,7 @@ def _paper(heads: list[RecordHead]) -> Paper:
         status="retracted" if "retracted" in statuses else "corrected" if "corrected" in statuses else None,
         records=tuple(head.id for head in heads),
         leader=leader.id,
+        ids=tuple(sorted({work_id(key) for head in heads for key in keys_of(head)})),
     )
 
 

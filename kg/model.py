@@ -14,7 +14,7 @@ from typing import Literal
 Polarity = Literal["supports", "denies"]
 Certainty = Literal["stated", "hedged"]
 Status = Literal["retracted", "corrected"]
-DecisionKind = Literal["merge", "split", "reject", "pin"]
+DecisionKind = Literal["merge", "split", "reject", "pin", "tag"]
 
 QUANTITY = "Quantity"
 """The label of a mention that is a measured amount and names no concept."""
@@ -211,10 +211,11 @@ class RecordHead:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Decision:
-    """What a person decided about the graph.
+    """What a person decided about the graph, or about a paper.
 
     merge: the keys `a` and `b` are one concept · split: they are not, whatever else says so · reject: the evidence `a`
-    does not count · pin: the concept with the key `a` is labelled `b`.
+    does not count · pin: the concept with the key `a` is labelled `b` · tag: the paper with the id `a` has the tag `b`;
+    when another record joins a paper and gives it another id, its tags stay with it (`kg.identity.with_tags`).
     """
 
     kind: DecisionKind
@@ -235,7 +236,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One work: the records that are the same work. `key` is what people call it by."""
+    """One work: the records that are the same work. `key` is what people call it by, `tags` are a person's own words
+    for it. `ids` are all ids that it has or had: one for each key that one of its records may be known by."""
 
     id: str
     key: str
@@ -247,6 +249,8 @@ class Paper:
     status: Status | None = None
     records: tuple[str, ...] = ()
     leader: str = ""
+    tags: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Paper {self.key!r}: {shortened(self.title)!r}{f', {self.year}' if self.year else ''}>"

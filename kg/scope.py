@@ -73,7 +73,8 @@ def holds(scope: Scope, one: PaperPassage) -> bool:
         return False
     if scope.until is not None and (paper.year is None or paper.year > scope.until):
         return False
-    if scope.papers and not {paper.id, paper.key.casefold()}.intersection(folded(scope.papers)):
+    called = {paper.id, paper.key.casefold(), *folded(paper.tags)}
+    if scope.papers and not called.intersection(folded(scope.papers)):
         return False
     if scope.venues and (paper.venue is None or paper.venue.casefold() not in folded(scope.venues)):
         return False
@@ -108,7 +109,7 @@ def require(store: GraphStore, scope: Scope) -> None:
         raise UsageError(f"No year is both from {scope.since} on and up to {scope.until}: change one of the two.")
     for name in scope.papers:
         if not store.papers_called(name) and not store.passage_ids(Scope(papers=(name,)), 1):
-            names = [called for paper in store.papers() for called in (paper.key,)]
+            names = [called for paper in store.papers() for called in (paper.key, *paper.tags)]
             raise not_found("paper or tag", name, names, "Look keys and tags up with `hypograph papers`.")
     for name in scope.sections:
         if not store.passage_ids(Scope(sections=(name,)), 1):

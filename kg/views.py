@@ -55,7 +55,7 @@ def fold(records: Iterable[SourceRecord], decisions: Iterable[Decision] = ()) ->
     """The views that follow from these facts."""
     by_id = {record.id: record for record in records}
     decided = frozenset(decisions)
-    papers = identity.papers(record.head for record in by_id.values())
+    papers = identity.with_tags(identity.papers(record.head for record in by_id.values()), decided)
     leading = [(by_id[paper.leader], paper) for paper in papers]
     mentions = [mention for record, _ in leading for mention in record.mentions]
     forms: dict[str, Counter[Form]] = defaultdict(Counter)

@@ -21,6 +21,7 @@ from kg.stores.neo4j_rows import (
     CONCEPT,
     HEAD,
     PAPER,
+    PAPER_WIDTH,
     PASSAGE,
     as_concept,
     as_head,
@@ -260,8 +261,20 @@ class Change:
         self.revision = self.revision + moved if made else self.revision - moved
         if decision.kind == "reject":
             self._touch_statement(decision.a)
+        elif decision.kind == "tag":
+            self._touch_paper(decision.a)
         else:
             self.keys |= {decision.a, decision.b} - {""}
+
+    def _touch_paper(self, id: str) -> None:
+        """Notes the paper that has that id, else those that had it: looked for among all, since that is rare."""
+        for papers in ("(w:Paper {id: $id})", "(w:Paper) WHERE $id IN w.ids"):
+            keys = self._run(
+                f"MATCH {papers} MATCH (w)-[:READ_FROM]->()-[:IDENTIFIED_BY]->(k) RETURN DISTINCT k.key", id=id
+            )
+            self._identities.update(key for (key,) in keys)
+            if keys:
+                return
 
     def _touch_statement(self, statement: str) -> None:
         """Has the passage of a statement linked anew. One that is no evidence now is looked for among all, since
@@ -312,7 +325,8 @@ class Change:
             records=sorted(heads),
         ) + self._run(f"UNWIND $ids AS id MATCH (w:Paper {{id: id}}) RETURN {PAPER}", ids=sorted(self._papers_before))
         before = {paper.id: paper for paper in map(as_paper, rows)}
-        found = {paper.id: paper for paper in identity.papers(heads.values())}
+        papers = identity.with_tags(identity.papers(heads.values()), self._decisions)
+        found = {paper.id: paper for paper in papers}
         led = {paper.leader: paper for paper in before.values()}
         leads = {paper.leader: paper for paper in found.values()}
         for record, paper in led.items():
@@ -379,8 +393,8 @@ class Change:
                 f"UNWIND $ids AS id MATCH (w:Paper)-[:HAS_PASSAGE]->(p:Passage {{id: id}}) RETURN {PAPER}, {PASSAGE}",
                 ids=part,
             ):
-                facts = as_passage_facts(row[10:])
-                self._waiting[facts.passage.id] = (as_paper(row[:10]), facts)
+                facts = as_passage_facts(row[PAPER_WIDTH:])
+                self._waiting[facts.passage.id] = (as_paper(row[:PAPER_WIDTH]), facts)
             self._run(_UNLINK, passages=part)
 
     # Concepts

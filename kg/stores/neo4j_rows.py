@@ -11,7 +11,10 @@ from kg.scope import Scope, folded
 from kg.stores.encoding import PassageFacts, paper_facts, quantities, unpacked
 from kg.views import quantity_order
 
-PAPER = "w.id, w.key, w.title, w.year, w.doi, w.authors, w.venue, w.status, w.records, w.leader"
+PAPER = (
+    "w.id, w.key, w.title, w.year, w.doi, w.authors, w.venue, w.status, w.records, w.leader, "
+    "w.tags, w.ids"
+)
 PASSAGE = "p.facts, p.id, p.text, p.start, p.section, p.kind, p.page"
 CONCEPT = "c.id, c.label, c.type, c.aliases, c.papers, c.mentions, c.keys"
 HEAD = "r.id, r.name, r.digest, r.corpus, r.facts, r.fullness"
@@ -21,14 +24,16 @@ EVIDENCE = (
     "e.certainty, e.year, e.extractors, e.confidence, e.words, e.candidate, e.quantities, e.measured"
 )
 EVIDENCE_ORDER = "s.label, e.predicate, o.label, e.paper, e.passage, e.start, e.`end`"
-_WIDTH = 10  # columns of PAPER
+PAPER_WIDTH = 12
+"""How many columns PAPER has."""
 
 SEARCHED = f"coalesce(p.kind, '') <> '{QUARANTINED}'"
 """Whether a passage is among those that are searched."""
 IN_SCOPE = (
     f"{SEARCHED} "
     "AND ($since IS NULL OR w.year >= $since) AND ($until IS NULL OR w.year <= $until) "
-    "AND ($papers IS NULL OR w.id IN $papers OR toLower(w.key) IN $papers) "
+    "AND ($papers IS NULL OR w.id IN $papers OR toLower(w.key) IN $papers "
+    "OR any(tag IN w.tags WHERE toLower(tag) IN $papers)) "
     "AND ($venues IS NULL OR toLower(w.venue) IN $venues) "
     "AND ($sections IS NULL OR toLower(p.kind) IN $sections "
     "OR any(part IN $sections WHERE toLower(p.section) CONTAINS part))"
@@ -49,8 +54,9 @@ def scope_values(scope: Scope) -> dict[str, Any]:
 
 def as_paper(row: Sequence[Any]) -> Paper:
     """From the columns PAPER."""
-    id, key, title, year, doi, authors, venue, status, records, leader = row
-    return Paper(id, key, title, year, doi, tuple(authors), venue, status, tuple(records), leader)
+    id, key, title, year, doi, authors, venue, status, records, leader, tags, ids = row
+    by, of, called, known_as = (tuple(one or ()) for one in (authors, records, tags, ids))
+    return Paper(id, key, title, year, doi, by, venue, status, of, leader, called, known_as)
 
 
 def paper_properties(one: Paper) -> dict[str, Any]:
@@ -66,6 +72,8 @@ def paper_properties(one: Paper) -> dict[str, Any]:
         "status": one.status,
         "records": list(one.records),
         "leader": one.leader,
+        "tags": list(one.tags),
+        "ids": list(one.ids),
     }
 
 
@@ -76,7 +84,7 @@ def as_passage_facts(row: Sequence[Any]) -> PassageFacts:
 
 def as_paper_passage(row: Sequence[Any]) -> PaperPassage:
     """From the columns PAPER and PASSAGE."""
-    return PaperPassage(as_passage_facts(row[_WIDTH:]).passage, as_paper(row[:_WIDTH]))
+    return PaperPassage(as_passage_facts(row[PAPER_WIDTH:]).passage, as_paper(row[:PAPER_WIDTH]))
 
 
 def as_concept(row: Sequence[Any]) -> Concept:

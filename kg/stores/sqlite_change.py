@@ -168,6 +168,18 @@ class Change:
                 self._triples.add((one.subject, one.predicate, one.object))
                 return
 
+    def touch_paper(self, id: str) -> None:
+        """Notes the paper that has that id, else those that had it: looked for among all, since that is rare."""
+        for papers in ("papers.id = ?", "EXISTS (SELECT 1 FROM json_each(ids) WHERE value = ?)"):
+            keys = self._sql.execute(
+                "SELECT record_keys.key FROM papers JOIN records ON paper = papers.id "
+                f"JOIN record_keys ON record = number WHERE {papers}",
+                (id,),
+            ).fetchall()
+            self._identities.update(key for (key,) in keys)
+            if keys:
+                return
+
     # Views
 
     def finish(self) -> None:
@@ -203,12 +215,17 @@ class Change:
                 (as_json(sorted(records)),),
             )
         }
-        found = identity.papers(head_of(self._sql, id) for id, _, _ in before.values())
+        papers = identity.papers(head_of(self._sql, id) for id, _, _ in before.values())
+        tags = self._sql.execute(
+            "SELECT kind, a, b FROM json_each(?) JOIN decisions ON kind = 'tag' AND a = value",
+            (as_json(sorted({id for paper in papers for id in paper.ids})),),
+        )
+        found = identity.with_tags(papers, [Decision(*row) for row in tags])
         number_of = {id: number for number, (id, _, _) in before.items()}
         self._sql.executemany("DELETE FROM papers WHERE id = ?", {(paper,) for _, paper, _ in before.values() if paper})
         for paper in found:
             self._sql.execute(
-                "INSERT INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     paper.id,
                     paper.key,
@@ -220,6 +237,8 @@ class Change:
                     paper.status,
                     as_json(paper.records),
                     number_of[paper.leader],
+                    as_json(paper.tags),
+                    as_json(paper.ids),
                 ),
             )
             for id in paper.records:

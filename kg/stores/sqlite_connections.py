@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import DiskFull, LibraryError
+from kg.identity import work_id
 
 _BUSY_MS = 60_000
 
@@ -105,6 +106,7 @@ class Connections:
         ):
             connection.execute(f"PRAGMA {pragma}")
         connection.create_function("casefold", 1, str.casefold, deterministic=True)
+        connection.create_function("work_id", 1, work_id, deterministic=True)
         return connection
 
 

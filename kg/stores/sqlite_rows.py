@@ -26,7 +26,7 @@ from kg.stores.encoding import MANY, as_json, paper_facts, parts, quantities
 
 PAPER = (
     "papers.id, papers.key, papers.title, papers.year, papers.doi, papers.authors, papers.venue, papers.status, "
-    "papers.records, records.id"
+    "papers.records, records.id, papers.tags, papers.ids"
 )
 PASSAGE = "passages.id, passages.text, passages.start, passages.section, passages.kind, passages.page, passages.boxes"
 MENTION = (
@@ -67,7 +67,10 @@ def in_scope(scope: Scope) -> tuple[str, dict[str, object]]:
     # Papers and venues are looked for once, whatever the number of passages.
     if scope.papers:
         named = "(SELECT value FROM json_each(:papers))"
-        conditions.append(f"papers.id IN (SELECT id FROM papers WHERE id IN {named} OR casefold(key) IN {named})")
+        tagged = f"tags <> '[]' AND EXISTS (SELECT 1 FROM json_each(tags) WHERE casefold(value) IN {named})"
+        conditions.append(
+            f"papers.id IN (SELECT id FROM papers WHERE id IN {named} OR casefold(key) IN {named} OR {tagged})"
+        )
         values["papers"] = as_json(folded(scope.papers))
     if scope.venues:
         named = "(SELECT value FROM json_each(:venues))"
@@ -100,11 +103,13 @@ def as_paper(
     status: Any,
     records: str,
     leader: str,
+    tags: str,
+    ids: str,
 ) -> Paper:
     """From the columns PAPER."""
-    return Paper(
-        id, key, title, year, doi, tuple(json.loads(authors)), venue, status, tuple(json.loads(records)), leader
-    )
+    several = (tuple(json.loads(one)) for one in (authors, records, tags, ids))
+    by, of, called, known_as = several
+    return Paper(id, key, title, year, doi, by, venue, status, of, leader, called, known_as)
 
 
 def as_passage(

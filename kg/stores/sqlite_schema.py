@@ -137,4 +137,12 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE record = records.number AND NOT candidate
     );
     """,
+    """
+    ALTER TABLE papers ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE papers ADD COLUMN ids TEXT NOT NULL DEFAULT '[]';
+    UPDATE papers SET ids = (SELECT json_group_array(id) FROM (
+        SELECT DISTINCT work_id(key) AS id FROM records JOIN record_keys ON record = number
+        WHERE records.paper = papers.id ORDER BY id
+    ));
+    """,
 )

@@ -198,6 +198,8 @@ class SqliteStore:
         change.revision = moved(change.revision, Revision.of(decision))
         if decision.kind == "reject":
             change.touch_statement(decision.a)
+        elif decision.kind == "tag":
+            change.touch_paper(decision.a)
         else:
             change.keys |= {decision.a, decision.b}
         change.finish()
@@ -261,7 +263,7 @@ class SqliteStore:
             )
             # Each statement is one piece of evidence, as long as nobody merged concepts or rejected one.
             plain = connection.execute("SELECT ifnull(sum(counted), 0) FROM records WHERE leading").fetchone()[0]
-            joined = connection.execute("SELECT 1 FROM decisions LIMIT 1").fetchone()
+            joined = connection.execute("SELECT 1 FROM decisions WHERE kind <> 'tag' LIMIT 1").fetchone()
             return Counts(papers, passages, concepts, relations, sum(1 for _ in self.evidence()) if joined else plain)
 
     def revision(self) -> str:

@@ -61,6 +61,8 @@ steps = st.lists(
         st.tuples(st.just("withdraw"), decisions),
         st.tuples(st.just("reject"), st.integers(0, 9)),
         st.tuples(st.just("reject candidate"), st.integers(0, 9)),
+        st.tuples(st.just("tag"), st.tuples(st.integers(0, 9), st.sampled_from(["thesis", "to read"]))),
+        st.tuples(st.just("untag"), st.integers(0, 3)),
     ),
     max_size=8,
 )
@@ -319,6 +321,48 @@ class GraphStoreContract:
             store.withdraw(one)
         assert dumped(store) == before
 
+    def test_papers_are_found_by_their_tags(self, store: GraphStore) -> None:
+        (silk,) = filled(store, SILK, NACRE).papers_called("silk")
+        before, everything = dumped(store), store.counts()
+        store.decide(Decision("tag", silk.id, "Thesis"))
+        store.decide(Decision("tag", silk.id, "to read"))
+        assert [(one.key, one.tags) for one in store.papers()] == [
+            (one.key, ("Thesis", "to read") if one.key == "silk" else ()) for one in store.papers()
+        ]
+        assert store.passage_ids(Scope(papers=("THESIS",))) == sorted(one.id for one in SILK.passages)
+        assert store.lexical(["nacre"], 5, Scope(papers=("thesis",))) == []
+        assert store.frequencies(["toughness"], Scope(papers=("To Read", "nacre"))) == [3]
+        assert store.counts() == everything and store.check() == []
+        for one in list(store.decisions()):
+            store.withdraw(one)
+        assert dumped(store) == before
+
+    def test_tags_stay_with_a_paper_that_another_record_joins(self, store: GraphStore) -> None:
+        alone = record("short", more="Short.", corpus=False, title="On silk", authors=("Ada Webber",), year=2017)
+        fuller = record(
+            "full", ("silk", "is a", "protein"), title="On silk", authors=("Ada Webber",), year=2017,
+            identifiers=(("doi", "10.1000/1"),),
+        )
+        other = record("other", more="Another.", title="On silk", authors=("Ada Webber",), year=2018)
+        (paper,) = filled(store, alone).papers()
+        store.decide(Decision("tag", paper.id, "thesis"))
+        joined = store.add(fuller, origin(fuller))
+        store.add(other, origin(other))
+        assert joined.paper != paper.id
+        assert {one.id: one.tags for one in store.papers()} == {
+            joined.paper: ("thesis",), store.papers_called("other")[0].id: ()
+        }
+        store.decide(Decision("tag", paper.id, "second"))  # by the id that it had
+        assert store.papers_called("full")[0].tags == ("second", "thesis")
+        store.rebuild()
+        assert store.papers_called("full")[0].tags == ("second", "thesis") and store.check() == []
+        store.withdraw(Decision("tag", paper.id, "thesis"))
+        assert store.papers_called("full")[0].tags == ("second",)
+        store.remove([joined.paper])
+        assert [one.tags for one in store.papers()] == [()]
+        store.add(alone, origin(alone))
+        assert {one.tags for one in store.papers_called(paper.id)} == {("second",)}, "it was resting"
+
     def test_the_revision_is_that_of_the_facts(self, fresh: Callable[[], GraphStore]) -> None:
         with closing(fresh()) as one:
             empty, revision = one.revision(), filled(one, SILK, NACRE).revision()
@@ -480,6 +524,14 @@ class GraphStoreContract:
                 elif verb == "remove":
                     papers = [paper.id for paper in store.papers()]
                     store.remove(papers[what : what + 1])
+                elif verb == "tag":
+                    ids = [id for paper in store.papers() for id in paper.ids]
+                    for id in ids[what[0] : what[0] + 1]:
+                        store.decide(Decision("tag", id, what[1]))
+                elif verb == "untag":
+                    made = [one for one in store.decisions() if one.kind == "tag"]
+                    for one in made[what : what + 1]:
+                        store.withdraw(one)
                 elif verb.startswith("reject"):
                     found = [one.id for one in (store.candidates() if "candidate" in verb else store.evidence())]
                     for one in found[what : what + 1]:

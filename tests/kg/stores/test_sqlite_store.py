@@ -76,6 +76,8 @@ def test_a_library_of_before_candidates_keeps_all_it_held(folder: Path) -> None:
         for column in ("candidate", "quantities"):
             connection.execute(f"ALTER TABLE statements DROP COLUMN {column}")
         connection.execute("ALTER TABLE records DROP COLUMN counted")
+        for column in ("tags", "ids"):
+            connection.execute(f"ALTER TABLE papers DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 1")
     with closing(SqliteStore(folder)) as store:
         assert dumped(store) == before and store.counts() == counts and store.check() == []
