@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import addresses, export
 from kg.errors import LibraryError, NotFound, UsageError, not_found
-from kg.model import Concept, Evidence, Hit, Paper, PaperPassage, Path, Relation
+from kg.model import Concept, Decision, Evidence, Hit, Paper, PaperPassage, Path, Relation
 from kg.rows import Rows
 from kg.views import relations_of
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from kg.verify import Verified
 
 OnWait = Callable[[str], None]
+
+MOST_OF_TAG = 100
+"""Characters that a tag may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,6 +554,50 @@ class Library:
             self.store.optimize()
         return Removed(tuple(ids), tuple(name for name in dict.fromkeys(papers) if name not in ids))
 
+    def tag(
+        self,
+        *papers: str,
+        add: str | Sequence[str] = (),
+        remove: str | Sequence[str] = (),
+        on_wait: OnWait | None = None,
+    ) -> Rows[Paper]:
+        """Gives papers (ids or keys) tags in your own words, takes tags from them, and gives the papers as they are
+        then. Tags are the same in any case of letters, and written as at their first use; one that a paper has, or has
+        not, stays so.
+
+        NotFound for a paper that is not there and UsageError for what is no tag, before anything is changed.
+        """
+        from kg.scope import as_names
+
+        with self.store.writing(on_wait):
+            named = list(dict.fromkeys(self._paper(name) for name in papers))
+            made = [one for one in self.store.decisions() if one.kind == "tag"]
+            known = {one.b.casefold(): one.b for one in reversed(made)}
+            new = [known.setdefault(tag.casefold(), tag) for tag in map(self._a_tag, as_names(add))]
+            gone = {_squeezed(tag).casefold() for tag in as_names(remove)}
+            for paper in named:
+                for one in made:
+                    if one.a in paper.ids and one.b.casefold() in gone:
+                        self.store.withdraw(one)
+                for tag in new:
+                    if tag not in paper.tags:
+                        self.store.decide(Decision("tag", paper.id, tag))
+            return Rows(self._paper(paper.id) for paper in named)
+
+    def _a_tag(self, text: str) -> str:
+        """A tag as it is kept; UsageError for what is none."""
+        tag = _squeezed(text)
+        if not tag or len(tag) > MOST_OF_TAG or not tag.isprintable():
+            raise UsageError(f"{text[:60]!r} is no tag: a tag is 1 to {MOST_OF_TAG} letters, digits or signs.")
+        if self.store.papers_called(tag):
+            raise UsageError(f"{tag!r} is what a paper is called here, and no tag: choose another word.")
+        return tag
+
+    def tags(self) -> dict[str, int]:
+        """The tags that papers have, and how many have each: the most frequent first, ties by name."""
+        counts = Counter(tag for paper in self.store.papers() for tag in paper.tags)
+        return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
     # Care
 
     def verify(self, repair: bool = False, on_wait: OnWait | None = None) -> Verified:
@@ -609,6 +656,10 @@ class Library:
                 target.decide(decision)
             target.optimize()
         return other.info()
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _ends(relation: Relation | None) -> list[tuple[str, str, str]] | None:
@@ -691,6 +742,10 @@ class LibraryPaper:
     @property
     def title(self) -> str:
         return self.paper.title
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return self.paper.tags
 
     def passages(self) -> Rows[PaperPassage]:
         """Its passages in the order of its text."""

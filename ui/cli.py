@@ -286,6 +286,33 @@ def remove(call: Call, papers: Annotated[list[str], typer.Argument(metavar="PAPE
     return 0
 
 
+@command()
+def tag(
+    call: Call,
+    papers: Annotated[list[str] | None, typer.Argument(metavar="PAPER...", help="Ids or keys.")] = None,
+    add: Annotated[list[str] | None, typer.Option("--add", metavar="T", help="A tag to give; repeatable.")] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", metavar="T", help="One to take away.")] = None,
+) -> None:
+    """Give papers tags of your own, or take them away, for `--in TAG`; without a paper, list the tags."""
+    from kg.export import paper_json
+
+    if not papers and (add or remove):
+        raise UsageError("Which papers? Name them by id or key before --add and --remove.")
+    with call.library() as library:
+        if not papers:
+            counts = library.tags()
+            if call.json:
+                write_json_lines({"tag": name, "papers": count} for name, count in counts.items())
+            else:
+                drawn.tags(counts)
+            return
+        found = library.tag(*papers, add=add or (), remove=remove or (), on_wait=call.wait)
+    if call.json:
+        write_json_lines(map(paper_json, found))
+    else:
+        drawn.papers(found)
+
+
 # Looking ------------------------------------------------------------------------------------------------------------
 
 

@@ -51,8 +51,20 @@ def report(told: Mapping[str, Any]) -> None:
 
 
 def papers(found: Iterable[Paper]) -> None:
-    """A table of papers."""
-    write_table(["key", "year", "title", "id"], [(one.key, one.year, _cut(one.title, 100), one.id) for one in found])
+    """A table of papers, with a column for tags where one has any."""
+    rows = list(found)
+    if not any(one.tags for one in rows):
+        write_table(["key", "year", "title", "id"], [(one.key, one.year, _cut(one.title, 100), one.id) for one in rows])
+        return
+    write_table(
+        ["key", "year", "title", "tags", "id"],
+        [(one.key, one.year, _cut(one.title, 100), ", ".join(one.tags), one.id) for one in rows],
+    )
+
+
+def tags(counts: Mapping[str, int]) -> None:
+    """A table of tags, and how many papers have each."""
+    write_table(["tag", "papers"], list(counts.items()), numbers=["papers"])
 
 
 def concepts(found: Iterable[Concept]) -> None:

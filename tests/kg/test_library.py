@@ -334,3 +334,20 @@ def test_another_process_may_look_at_the_same_time(library: Library) -> None:
         [sys.executable, "-c", code, str(library.address)], capture_output=True, text=True, timeout=60
     )
     assert (done.stdout.strip(), done.stderr) == ("3", "")
+
+
+def test_a_tag_is_taken_from_a_paper_that_got_another_id_since() -> None:
+    """It was made for an id that the paper no longer has."""
+    alone = record("short", more="Short.", corpus=False, title="On silk", authors=("Ada Webber",), year=2017)
+    fuller = record(
+        "full", ("silk", "is a", "protein"), title="On silk", authors=("Ada Webber",), year=2017,
+        identifiers=(("doi", "10.1000/1"),),
+    )
+    library = Library(store=MemoryStore([alone]))
+    (paper,) = library.tag("short", add="thesis")
+    library.store.add(fuller, origin(fuller))
+    assert library.paper("full").id != paper.id and library.paper("full").tags == ("thesis",)
+    (paper,) = library.tag("full", add=["Thesis", "new"])
+    assert paper.tags == ("new", "thesis") and library.tags() == {"new": 1, "thesis": 1}
+    (paper,) = library.tag("full", remove="THESIS")
+    assert paper.tags == ("new",)

@@ -262,6 +262,33 @@ def test_what_names_nothing_in_a_scope_is_said(shell: Shell, command: tuple[str,
     assert said.code == 2 and "2018" in said.err
 
 
+def test_papers_are_tagged(shell: Shell) -> None:
+    row = shell("tag", "one", "three", "--add", "Thesis", "--add", " to  read ", "--json").lines()[0]
+    assert (row["key"], row["tags"]) == ("one", ["Thesis", "to read"])
+    assert "Thesis, to read" in " ".join(shell("papers").out.split())
+    assert shell("show", "three", "--json").json()["tags"] == ["Thesis", "to read"]
+    found = shell("search", "silk nacre", "--in", "THESIS", "--mode", "lexical", "--json").json()
+    assert keys(found) == {"one", "three"}
+    (row,) = shell("tag", "one", "--remove", "thesis", "--add", "To Read", "--json").lines()
+    assert row["tags"] == ["to read"]
+    assert shell("tag", "--json").lines() == [{"tag": "to read", "papers": 2}, {"tag": "Thesis", "papers": 1}]
+    dumped = [line for line in shell("export", "-").lines() if line["kind"] == "decision"]
+    assert [(line["decision"], line["b"]) for line in dumped].count(("tag", "to read")) == 2
+    assert "tags" not in " ".join(shell("tag", "two").out.split())
+
+    said = shell("tag", "one", "fuor", "--add", "new")
+    assert said.code == 3 and "fuor" in said.err
+    assert shell("tag", "one", "--add", "two").code == shell("tag", "one", "--add", " ").code == 2
+    assert shell("tag", "--add", "new").code == 2
+    assert shell("show", "one", "--json").json()["tags"] == ["to read"], "nothing was changed"
+
+
+def test_a_copy_has_the_tags(shell: Shell, tmp_path: Path) -> None:
+    shell("tag", "one", "--add", "thesis")
+    assert shell("copy", shell.library, tmp_path / "copy").code == 0
+    assert shell("export", "-").out == shell("export", "-", library=tmp_path / "copy").out
+
+
 def test_paths_in_a_scope_rest_on_what_stands_in_it(shell: Shell) -> None:
     (path,) = shell("paths", "silk", "toughness", "--in", "one", "--json").json()["paths"]
     assert {piece["key"] for hop in path["hops"] for piece in hop["evidence"]} == {"one"}
