@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from agents.answer import Citation, Sentence
 from agents.steps.covering import holds, left_out
 from agents.steps.fitting import Fit, fit, is_calibrated
+from agents.steps.graph_questions import Computation, computed, recognised
 from agents.steps.phrases import names_in, phrases
 from agents.steps.planning import Plan, plan
 from agents.steps.premises import Weighed, claim, weighed
@@ -33,6 +34,9 @@ _MOST_SURVEYED = 8  # so many quotes,
 _OF_ONE_PAPER = 2  # and of one paper no more than these
 _OF_EACH = 3  # quotes for each of several questions
 _OF_EVIDENCE = 2  # quotes for a claim, and as many against it
+_LINES = 10  # things computed,
+_OF_LINE = 3  # quotes for each of them,
+_BESIDE_COMPUTED = 2  # and for the question as a whole
 _ABSTRACTS = 2  # papers whose abstracts are read too
 _ABSTRACT = "abstract"  # a kind of passage
 _AGAIN = 2  # quotes that a second search may add
@@ -52,14 +56,24 @@ class Found:
 
     def search_json(self) -> dict[str, Any]:
         """What the event of the search tells."""
-        return {"number": self.sub.number, "question": self.sub.question, "passages": [hit.passage for hit in self.hits],
-                "papers": len({hit.paper for hit in self.hits})}
+        return {
+            "number": self.sub.number,
+            "question": self.sub.question,
+            "passages": [hit.passage for hit in self.hits],
+            "papers": len({hit.paper for hit in self.hits}),
+        }
 
     def filter_json(self) -> dict[str, Any]:
         """What the event of the filter tells."""
-        return {"number": self.sub.number, "score": self.fit.score, "needed": self.fit.needed, "bar": self.fit.bar,
-                "mean": self.fit.mean, "deviation": self.fit.deviation,
-                "kept": [hit.passage for hit, _ in self.fit.kept]}
+        return {
+            "number": self.sub.number,
+            "score": self.fit.score,
+            "needed": self.fit.needed,
+            "bar": self.fit.bar,
+            "mean": self.fit.mean,
+            "deviation": self.fit.deviation,
+            "kept": [hit.passage for hit, _ in self.fit.kept],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +119,11 @@ class Asking:
         claimed = claim(question, found)
         if claimed is None:
             return None
-        ends = [(one.subject, one.predicate, one.object) for one in store.relations(concepts=[claimed.subject])
-                if (one.subject, one.object) == (claimed.subject, claimed.object)]
+        ends = [
+            (one.subject, one.predicate, one.object)
+            for one in store.relations(concepts=[claimed.subject])
+            if (one.subject, one.object) == (claimed.subject, claimed.object)
+        ]
         there = None if self._scope == EVERYWHERE else frozenset(self._passages)
         evidence = store.evidence(relations=ends) if ends else ()
         result = weighed(claimed, (one for one in evidence if there is None or one.passage in there))
@@ -125,6 +142,12 @@ class Asking:
                 return senses
         return ()
 
+    def computed(self, question: str) -> Computation | None:
+        """What the graph says to a question for it, where it is one and the graph says anything."""
+        asked = recognised(question, self._library)
+        found = None if asked is None else computed(asked, self._library, self._scope)
+        return found if found is not None and any(line.evidence for line in found.lines) else None
+
     # Searching
 
     def searched(self, subs: Sequence[SubQuestion], route: Route) -> list[Found]:
@@ -141,8 +164,11 @@ class Asking:
 
     def _searched(self, sub: SubQuestion, route: Route) -> Found:
         k = self._k * (_SURVEYED if route == "survey" else 1)
-        hits = [hit for hit in self._library.search(sub.question, k, **self._scope.arguments())
-                if hit.paper not in sub.not_in]
+        hits = [
+            hit
+            for hit in self._library.search(sub.question, k, **self._scope.arguments())
+            if hit.paper not in sub.not_in
+        ]
         if "abstracts" in self._steps and route != "survey":
             hits += self._abstracts(hits)
         vector = self._library.embedder.queries([sub.question[:MOST_CHARACTERS]])[0]
@@ -156,10 +182,13 @@ class Asking:
         there = None if self._scope == EVERYWHERE else frozenset(self._passages)
         found = []
         for paper in list(dict.fromkeys(hit.paper for hit in hits))[:_ABSTRACTS]:
-            found += [as_hit(one, "in the abstract of a paper that was found")
-                      for one in self._library.store.passages(paper=paper)
-                      if one.passage.kind == _ABSTRACT and one.passage.id not in known
-                      and (there is None or one.passage.id in there)]
+            found += [
+                as_hit(one, "in the abstract of a paper that was found")
+                for one in self._library.store.passages(paper=paper)
+                if one.passage.kind == _ABSTRACT
+                and one.passage.id not in known
+                and (there is None or one.passage.id in there)
+            ]
         return found
 
     def plan(self, question: str) -> Plan:
@@ -173,21 +202,35 @@ class Asking:
 
     # Answering
 
-    def told(self, outline: Outline, weighing: Weighed | None) -> list[Told]:
-        """The quotes for each question in order, none twice; those for and against a claim come first."""
-        taken: set[tuple[str, int]] = set()
+    def told(self, outline: Outline, weighing: Weighed | None, computation: Computation | None) -> list[Told]:
+        """The quotes for each question in order, none twice; what was computed, and else what speaks for and against a
+        claim, comes first."""
+        taken: set[str] = set()
         parts = []
         for sub in outline.questions:
             found = self._found[sub.number]
-            sentences = list(self._of_claim(weighing)) if weighing is not None and sub.number == 1 else []
-            taken |= {(one.passage, one.start) for sentence in sentences for one in sentence.citations}
+            sentences: list[Sentence] = []
+            if computation is not None:
+                sentences = self._of_computation(computation)
+            elif weighing is not None and sub.number == 1:
+                sentences = self._of_claim(weighing)
+            taken |= {_folded(one.quote) for sentence in sentences for one in sentence.citations}
             most = _MOST_SURVEYED if outline.route == "survey" else MOST if len(outline.questions) == 1 else _OF_EACH
-            of_one = _OF_ONE_PAPER if outline.route == "survey" else most
-            quotes = self._quotes(found, [hit for hit, _ in found.fit.kept], most - len(sentences), of_one, taken)
-            taken |= {(quote.hit.passage, quote.start) for quote in quotes}
+            left = _BESIDE_COMPUTED if computation is not None else most - len(sentences)
+            quotes = self._quotes(
+                found,
+                [hit for hit, _ in found.fit.kept],
+                left,
+                _OF_ONE_PAPER if outline.route == "survey" else most,
+                taken,
+            )
+            taken |= {_folded(quote.text) for quote in quotes}
             parts.append(Told(sub, (*sentences, *map(as_sentence, quotes))))
-        if outline.route == "comparison" and not self._found[1].fit.kept and not all(
-                self._found[sub.number].fit.kept for sub in outline.questions[1:]):
+        if (
+            outline.route == "comparison"
+            and not self._found[1].fit.kept
+            and not all(self._found[sub.number].fit.kept for sub in outline.questions[1:])
+        ):
             return [replace(part, sentences=()) for part in parts]  # one side alone compares nothing
         return [self._covered(part) for part in parts]
 
@@ -200,22 +243,39 @@ class Asking:
 
     def _of_claim(self, weighing: Weighed) -> list[Sentence]:
         """The evidence that decides a claim: against it first where the question takes it for granted."""
-        sides = [weighing.against, weighing.agreeing] if weighing.claim.assumed else [weighing.agreeing, weighing.against]
+        sides = [weighing.agreeing, weighing.against]
+        if weighing.claim.assumed:
+            sides.reverse()
         listed = [one for side in sides for one in _distinct(side)[:_OF_EVIDENCE]]
-        there = {one.passage.id: one for one in self._library.store.passages(ids=[one.passage for one in listed])}
-        self._note(as_hit(there[one.passage], f"states {one.subject} – {one.predicate} – {one.object}")
-                   for one in listed if one.passage in there)
-        return [of_evidence(one.quote, [one]) for one in listed if one.passage in there]
+        self._found_as_evidence(listed)
+        return [of_evidence(one.quote, [one]) for one in listed]
 
-    def _quotes(self, found: Found, hits: Sequence[Hit], most: int, of_one_paper: int,
-                taken: Collection[tuple[str, int]]) -> list[Quote]:
-        quotes = [quote for quote in candidates(found.plan, hits) if (quote.hit.passage, quote.start) not in taken]
+    def _of_computation(self, computation: Computation) -> list[Sentence]:
+        """What was computed, a sentence a line; lines that rest on no evidence are told by the event alone."""
+        lines = [(line.text, _distinct(line.evidence)[:_OF_LINE]) for line in computation.lines if line.evidence]
+        self._found_as_evidence([one for _, evidence in lines[:_LINES] for one in evidence])
+        return [of_evidence(text, evidence) for text, evidence in lines[:_LINES]]
+
+    def _found_as_evidence(self, evidence: Sequence[Evidence]) -> None:
+        ids = {one.passage for one in evidence}
+        there = {one.passage.id: one for one in self._library.store.passages(ids=ids)} if ids else {}
+        self._note(
+            as_hit(there[one.passage], f"says: {one.subject} – {one.predicate} – {one.object}")
+            for one in evidence
+            if one.passage in there
+        )
+
+    def _quotes(
+        self, found: Found, hits: Sequence[Hit], most: int, of_one_paper: int, taken: Collection[str]
+    ) -> list[Quote]:
+        quotes = [quote for quote in candidates(found.plan, hits) if _folded(quote.text) not in taken]
         if not quotes or most <= 0:
             return []
         vectors = self._embedded([quote.text for quote in quotes])
         fits = {hit.passage: score for hit, score in found.fit.kept}
-        return chosen(found.plan, quotes, [float(cosine) for cosine in vectors @ found.vector], vectors, fits, most,
-                      of_one_paper)
+        return chosen(
+            found.plan, quotes, [float(cosine) for cosine in vectors @ found.vector], vectors, fits, most, of_one_paper
+        )
 
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import numpy as np
@@ -229,30 +289,43 @@ class Asking:
     def again(self, parts: Sequence[Told]) -> tuple[list[Told], list[dict[str, Any]]]:
         """Searches once more for what each answer leaves out of its question; what was done, for the event."""
         better, events = [], []
+        taken = {_folded(one.quote) for part in parts for sentence in part.sentences for one in sentence.citations}
         for part in parts:
             missing = [word for word in part.left_out if self._known(word)]
             if not part.sentences or not missing:
                 better.append(part)
                 continue
-            added = self._for_the_rest(part, missing)
+            added = self._for_the_rest(part, missing, taken)
+            taken |= {_folded(quote.text) for quote in added}
             more = self._covered(replace(part, sentences=(*part.sentences, *map(as_sentence, added))))
             better.append(more)
-            events.append({"number": part.sub.number, "left_out": missing, "added": [quote.text for quote in added],
-                           "still": list(more.left_out)})
+            events.append(
+                {
+                    "number": part.sub.number,
+                    "left_out": missing,
+                    "added": [quote.text for quote in added],
+                    "still": list(more.left_out),
+                }
+            )
         return better, events
 
     def _known(self, word: str) -> bool:
         return self._library.store.frequencies([word], self._scope)[0] > 0
 
-    def _for_the_rest(self, part: Told, missing: Sequence[str]) -> list[Quote]:
+    def _for_the_rest(self, part: Told, missing: Sequence[str], taken: Collection[str]) -> list[Quote]:
         """The sentences that hold most of what is missing, and are near the question."""
         found = self._found[part.sub.number]
-        hits = [hit for hit in self._library.search(" ".join(missing), self._k, **self._scope.arguments())
-                if hit.paper not in part.sub.not_in]
-        there = {one.quote for sentence in part.sentences for one in sentence.citations}
-        wanted = replace(found.plan, weights=tuple((word, weight) for word, weight in found.plan.weights if word in missing))
-        quotes = [quote for quote in candidates(wanted, [*(hit for hit, _ in found.fit.kept), *hits])
-                  if quote.text not in there and any(holds(word, quote.text) for word in missing)]
+        hits = [
+            hit
+            for hit in self._library.search(" ".join(missing), self._k, **self._scope.arguments())
+            if hit.paper not in part.sub.not_in
+        ]
+        wanted = replace(found.plan, weights=tuple(one for one in found.plan.weights if one[0] in missing))
+        quotes = [
+            quote
+            for quote in candidates(wanted, [*(hit for hit, _ in found.fit.kept), *hits])
+            if _folded(quote.text) not in taken and any(holds(word, quote.text) for word in missing)
+        ]
         if not quotes:
             return []
         vectors = self._embedded([quote.text for quote in quotes])
@@ -279,8 +352,18 @@ class Asking:
 
 def as_hit(one: PaperPassage, why: str) -> Hit:
     """A passage that another way than searching has led to."""
-    return Hit(one.passage.id, one.paper.id, one.paper.key, one.paper.title, one.paper.year, one.passage.section,
-               one.passage.page, 0.0, one.passage.text, (why,))
+    return Hit(
+        one.passage.id,
+        one.paper.id,
+        one.paper.key,
+        one.paper.title,
+        one.paper.year,
+        one.passage.section,
+        one.passage.page,
+        0.0,
+        one.passage.text,
+        (why,),
+    )
 
 
 def as_sentence(quote: Quote) -> Sentence:
@@ -291,8 +374,13 @@ def as_sentence(quote: Quote) -> Sentence:
 
 def of_evidence(text: str, evidence: Iterable[Evidence]) -> Sentence:
     """A sentence that rests on evidence."""
-    return Sentence(text, tuple(Citation(one.paper, one.key, one.passage, one.start, one.end, one.quote)
-                                for one in evidence))
+    return Sentence(
+        text, tuple(Citation(one.paper, one.key, one.passage, one.start, one.end, one.quote) for one in evidence)
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _distinct(evidence: Iterable[Evidence]) -> list[Evidence]:

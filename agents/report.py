@@ -29,14 +29,19 @@ def markdown(answer: Answer) -> str:
             if not part.answered:
                 lines += ["Not in your papers.", ""]
         for sentence in answer.sentences[part.first : part.first + part.sentences]:
-            marks = ", ".join(str(number) for number in dict.fromkeys(
-                numbers[one.paper] for one in sentence.citations if one.paper in numbers))
+            marks = ", ".join(
+                str(number)
+                for number in dict.fromkeys(numbers[one.paper] for one in sentence.citations if one.paper in numbers)
+            )
             quotes = [one.quote for one in sentence.citations]
             if sentence.text in quotes:
                 lines += [f"> {plain(sentence.text)} [{marks}]", ""]
             else:
-                lines += [f"{plain(sentence.text)} [{marks}]", "",
-                          *(line for quote in quotes for line in (f"> {plain(quote)}", ""))]
+                lines += [
+                    f"{plain(sentence.text)} [{marks}]",
+                    "",
+                    *(line for quote in quotes for line in (f"> {plain(quote)}", "")),
+                ]
     if answer.notes:
         lines += ["## To know", "", *(f"- {plain(note)}" for note in answer.notes), ""]
     if answer.papers:
@@ -54,9 +59,13 @@ def reference(paper: Paper) -> str:
     named = list(paper.authors[:6])
     authors = ", ".join(named) + (" et al." if len(paper.authors) > 6 else "")
     year = "" if paper.year is None else f" ({paper.year})"
-    parts = [f"{plain(authors)}{year}" if authors else year.strip(" ()"),
-             plain(paper.title if paper.title else paper.key), plain(paper.venue) if paper.venue else "",
-             f"doi:{plain(paper.doi)}" if paper.doi else "", f"**{plain(paper.status)}**" if paper.status else ""]
+    parts = [
+        f"{plain(authors)}{year}" if authors else year.strip(" ()"),
+        plain(paper.title if paper.title else paper.key),
+        plain(paper.venue) if paper.venue else "",
+        f"doi:{plain(paper.doi)}" if paper.doi else "",
+        f"**{plain(paper.status)}**" if paper.status else "",
+    ]
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
 
 

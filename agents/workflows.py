@@ -13,6 +13,7 @@ from agents.runs import Event, MemoryLog, Run, RunLog
 from agents.steps import guarding
 from agents.steps.citing import held
 from agents.steps.following import Completed, Turn, completed
+from agents.steps.graph_questions import Computation
 from agents.steps.outlining import outline
 from agents.steps.premises import Weighed
 from agents.steps.questions import comparison, parts, surveyed
@@ -82,13 +83,18 @@ def ask(question: str, library: Library, k: int = 10, scope: Scope = EVERYWHERE,
         run.did("check", whole.question, checked.as_json())
         planned = outline(whole.question, checked.parts, checked.leaning, checked.readings,
                           comparison(whole.question) if "compare" in steps else None,
-                          surveyed(whole.question) if "survey" in steps else None, checked.weighed is not None)
+                          surveyed(whole.question) if "survey" in steps else None,
+                          checked.computation is not None, checked.weighed is not None)
         run.did("plan", whole.question, planned.as_json())
+        if (computation := checked.computation) is not None:
+            run.did("compute", whole.question, {"kind": computation.question.kind, "how": computation.how,
+                                                "summary": computation.summary,
+                                                "lines": [line.text for line in computation.lines]})
         for level in planned.levels:
             for found in asking.searched(level, planned.route):
                 run.did("search", [found.sub.question, k, scope.arguments()], found.search_json())
                 run.did("filter", found.sub.question, found.filter_json())
-        told = asking.told(planned, checked.weighed)
+        told = asking.told(planned, checked.weighed, checked.computation)
         run.did("answer", [one.number for one in planned.questions],
                 {"sentences": [sentence.text for part in told for sentence in part.sentences]})
         if "again" in steps:
@@ -120,6 +126,7 @@ class _Checked:
     leaning: tuple[bool, ...]
     weighed: Weighed | None
     readings: tuple[Reading, ...]
+    computation: Computation | None
 
     def as_json(self) -> dict[str, Any]:
         """What the event tells."""
@@ -137,10 +144,11 @@ def _checked(question: str, asking: Asking, steps: Collection[Step]) -> _Checked
     asked = [Completed(first)]
     for part in others:
         asked.append(completed(part, [Turn(asked[-1].question)], asking.labels, asking.likeness))
-    single = not others
-    return _Checked(tuple(one.question for one in asked), tuple(bool(one.how) for one in asked),
-                    asking.weighed(question) if single and "premise" in steps else None,
-                    asking.readings(question) if single and "readings" in steps else ())
+    if others:
+        return _Checked(tuple(one.question for one in asked), tuple(bool(one.how) for one in asked), None, (), None)
+    senses = asking.readings(question) if "readings" in steps else ()
+    return _Checked((question,), (False,), asking.weighed(question) if "premise" in steps else None, senses,
+                    asking.computed(question) if "compute" in steps and not senses else None)
 
 
 def _parts(told: Sequence[Told]) -> tuple[Part, ...]:

@@ -16,8 +16,9 @@ class Dropped:
     reason: str
 
 
-def held(sentences: Iterable[Sentence], texts: Mapping[str, str],
-         found: Collection[str]) -> tuple[tuple[Sentence, ...], tuple[Dropped, ...]]:
+def held(
+    sentences: Iterable[Sentence], texts: Mapping[str, str], found: Collection[str]
+) -> tuple[tuple[Sentence, ...], tuple[Dropped, ...]]:
     """The sentences with those of their citations that hold, and what was dropped; a sentence without any left goes.
 
     A citation holds when its passage was found in this run (`found`, ids), is there (`texts`), and has the quote

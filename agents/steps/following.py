@@ -21,24 +21,40 @@ Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 _LEAD = re.compile(r"\s*(?:and|or|but|so|then|what\s+about|how\s+about|what\s+of)\b[\s,]*", re.IGNORECASE)
 _FULL = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|should|will|would"
-    r"|what|which|who|whom|whose|when|where|why|how|tell|give|compare|name|list|explain|describe)\b", re.IGNORECASE)
-_BARE = re.compile(r"\s*(?:and\s+|but\s+|so\s+)?((?:why|how|when|where|since\s+when|by\s+whom|how\s+much|how\s+many"
-                   r"|how\s+so|how\s+come|which|who)(?:\s+not)?)\s*[?.!]*\s*", re.IGNORECASE)
-_AUXILIARY = re.compile(r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|should|will|would)\b",
-                        re.IGNORECASE)
-_HOW_IS = re.compile(r"\s*how\s+(?!much\b|many\b|often\b|long\b|is\b|are\b|do\b|does\b|can\b)([\w-]+)\s+(is|are|was|were)"
-                     r"\s+(.+?)\s*\?*\s*", re.IGNORECASE)
-_EXPLETIVE = re.compile(r"\b(?:is|was|be|would|does|how|what|makes?|made)\s+(?:\w+\s+)?it\s+(?:\w+ly\s+)?(?:true|possible|known"
-                        r"|likely|clear|necessary|important|worth|better|best|said|thought|believed|follow|matter|take|that"
-                        r"|[a-z]+\s+(?:that|to|for)\b)|\bit\s+(?:is|was)\s+(?:\w+ly\s+)?\w+\s+(?:that|to)\b", re.IGNORECASE)
+    r"|what|which|who|whom|whose|when|where|why|how|tell|give|compare|name|list|explain|describe)\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"\s*(?:and\s+|but\s+|so\s+)?((?:why|how|when|where|since\s+when|by\s+whom|how\s+much|how\s+many"
+    r"|how\s+so|how\s+come|which|who)(?:\s+not)?)\s*[?.!]*\s*",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|should|will|would)\b", re.IGNORECASE
+)
+_HOW_IS = re.compile(
+    r"\s*how\s+(?!much\b|many\b|often\b|long\b|is\b|are\b|do\b|does\b|can\b)([\w-]+)\s+(is|are|was|were)"
+    r"\s+(.+?)\s*\?*\s*",
+    re.IGNORECASE,
+)
+_EXPLETIVE = re.compile(
+    r"\b(?:is|was|be|would|does|how|what|makes?|made)\s+(?:\w+\s+)?it\s+(?:\w+ly\s+)?(?:true|possible|known"
+    r"|likely|clear|necessary|important|worth|better|best|said|thought|believed|follow|matter|take|that"
+    r"|[a-z]+\s+(?:that|to|for)\b)|\bit\s+(?:is|was)\s+(?:\w+ly\s+)?\w+\s+(?:that|to)\b",
+    re.IGNORECASE,
+)
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b(?!\s+own\b)", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(?:it|they|them|the\s+latter|the\s+former)\b", re.IGNORECASE)
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these|those|that|such(?:\s+an?)?|the\s+same)\s+([a-z][\w-]*)", re.IGNORECASE)
-_ALONE = re.compile(r"(?:\b(?:this|these|those)\b(?=\s*[?.,;]|\s*$|\s+(?:is|are|was|were|do|does|did|has|have|can|could"
-                    r"|may|might|will|would|mean|happen|work)\b)|(?<=\bis\s)that\b|(?<=\bwas\s)that\b|(?<=\bdoes\s)that\b"
-                    r"|(?<=\bdo\s)that\b|(?<=\bdid\s)that\b|\bthat(?=\s*[?.]*\s*$))", re.IGNORECASE)
-_CLAUSE = re.compile(r",|;|\b(?:when|if|because|while|since|as|and|but|that|which|after|before|although|once)\b",
-                     re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?:\b(?:this|these|those)\b(?=\s*[?.,;]|\s*$|\s+(?:is|are|was|were|do|does|did|has|have|can|could"
+    r"|may|might|will|would|mean|happen|work)\b)|(?<=\bis\s)that\b|(?<=\bwas\s)that\b|(?<=\bdoes\s)that\b"
+    r"|(?<=\bdo\s)that\b|(?<=\bdid\s)that\b|\bthat(?=\s*[?.]*\s*$))",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r",|;|\b(?:when|if|because|while|since|as|and|but|that|which|after|before|although|once)\b", re.IGNORECASE
+)
 _ANAPHORIC_TAIL = frozenset("so too either again more less else".split())
 
 
@@ -111,7 +127,7 @@ def _topic(question: str, known: Sequence[Phrase]) -> _Topic:
 
 
 def _of_whole(asked: str, before: str) -> str:
-    """"Why?" after a whole question: "Why is bone stiff?", "Why does …?"; else both side by side."""
+    """ "Why?" after a whole question: "Why is bone stiff?", "Why does …?"; else both side by side."""
     word = " ".join(asked.split()).capitalize()
     if (adjective := _HOW_IS.fullmatch(before)) is not None and word == "Why":
         return f"Why {adjective[2].lower()} {adjective[3]} {adjective[1]}?"
@@ -146,16 +162,21 @@ def _resolved(question: str, topic: _Topic, labels: Labels) -> str:
             return topic.bearer
         return found[0]
 
-    for pattern, replace in ((_POSSESSIVE, possessive), (_PERSONAL, personal), (_DEMONSTRATIVE, demonstrative),
-                             (_ALONE, lambda found: found[0] if inside(found.start()) else topic.whole)):
+    for pattern, replace in (
+        (_POSSESSIVE, possessive),
+        (_PERSONAL, personal),
+        (_DEMONSTRATIVE, demonstrative),
+        (_ALONE, lambda found: found[0] if inside(found.start()) else topic.whole),
+    ):
         changed = pattern.sub(replace, question)
         if changed != question:
             return changed  # what else points there points to the same thing, which now stands in the question
     return question
 
 
-def _put_in(question: str, before: str, known: Sequence[Phrase], labels: Labels,
-            likeness: Likeness) -> Completed | None:
+def _put_in(
+    question: str, before: str, known: Sequence[Phrase], labels: Labels, likeness: Likeness
+) -> Completed | None:
     """A name alone, put into the question before in the place of another; None for a question with a verb."""
     lead = _LEAD.match(question)
     rest = question[lead.end() :] if lead is not None else question

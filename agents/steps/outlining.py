@@ -56,22 +56,46 @@ class Outline:
         return tuple(levels)
 
 
-def outline(question: str, parts: Sequence[str] = (), leaning: Sequence[bool] = (), readings: Sequence[Reading] = (),
-            compared: Comparison | None = None, topic: str | None = None, fact: bool = False) -> Outline:
+def outline(
+    question: str,
+    parts: Sequence[str] = (),
+    leaning: Sequence[bool] = (),
+    readings: Sequence[Reading] = (),
+    compared: Comparison | None = None,
+    topic: str | None = None,
+    computed: bool = False,
+    fact: bool = False,
+) -> Outline:
     """The first of these that a question is: several questions (`leaning` tells which of them point back to the one
-    before, and so wait for it), one with several readings, a comparison, a survey of a topic, a fact of the graph;
-    else it is looked for in passages."""
+    before, and so wait for it), one with several readings, one that the graph has `computed`, a comparison, a survey of
+    a topic, a fact of the graph; else it is looked for in passages."""
     if len(parts) > 1:
-        return Outline("passages", tuple(
-            SubQuestion(number, part, "part", (number - 1,) if leaning[number - 1] and number > 1 else ())
-            for number, part in enumerate(parts, 1)))
+        return Outline(
+            "passages",
+            tuple(
+                SubQuestion(number, part, "part", (number - 1,) if leaning[number - 1] and number > 1 else ())
+                for number, part in enumerate(parts, 1)
+            ),
+        )
     if readings:
         every = frozenset[str]().union(*(one.papers for one in readings))
-        return Outline("passages", tuple(SubQuestion(number, one.question, "reading", (), every - one.papers)
-                                         for number, one in enumerate(readings, 1)))
+        return Outline(
+            "passages",
+            tuple(
+                SubQuestion(number, one.question, "reading", (), every - one.papers)
+                for number, one in enumerate(readings, 1)
+            ),
+        )
+    if computed:
+        return Outline("computation", (SubQuestion(1, question),))
     if compared is not None:
-        return Outline("comparison", (SubQuestion(1, question), *(
-            SubQuestion(number, one, "side") for number, one in enumerate(compared.questions, 2))))
+        return Outline(
+            "comparison",
+            (
+                SubQuestion(1, question),
+                *(SubQuestion(number, one, "side") for number, one in enumerate(compared.questions, 2)),
+            ),
+        )
     if topic is not None:
         return Outline("survey", (SubQuestion(1, topic),))
     return Outline("fact" if fact else "passages", (SubQuestion(1, question),))

@@ -14,12 +14,15 @@ from kg.predicates import PREDICATES
 _TOKEN = re.compile(r"[^\W_]+(?:[-\u2013'\u2019][^\W_]+)*")
 _LONGEST_NAME = 6  # words
 
-PREPOSITIONS = frozenset("""
+PREPOSITIONS = frozenset(
+    """
 of in on at by for from to with without within between among through during after before under over into onto against
 about across along near than via upon per as like
-""".split())
+""".split()
+)
 
-_FUNCTION_WORDS = PREPOSITIONS | frozenset("""
+_FUNCTION_WORDS = PREPOSITIONS | frozenset(
+    """
 a an the this that these those it its they them their he she his her we you i our your my one ones both either neither
 is are was were be been being am do does did done has have had having can could may might must shall should will would
 what which who whom whose when where why how whether if and or but nor so because while since although not no yes any
@@ -28,14 +31,17 @@ just even still yet then there here now well often always never usually really g
 give say says said made make makes happen happens mean means work works good bad new better best worse worst different
 difference differences compare compared comparison versus vs same please and/or overview role effect effects purpose
 kind kinds type types way ways name thing things paper papers study studies evidence literature us s
-""".split())
+""".split()
+)
 
-_GENERIC = frozenset("""
+_GENERIC = frozenset(
+    """
 protein proteins material materials fibre fibres fiber fibers substance substances process processes method methods
 technique techniques compound compounds gene genes cell cells disease diseases drug drugs structure structures molecule
 molecules phenomenon system systems species animal animals organism organisms device devices model models polymer
 polymers mineral minerals layer thing bond bonds enzyme enzymes virus bacterium bacteria treatment therapy condition
-""".split())
+""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +86,31 @@ def phrases(question: str, labels: Mapping[str, str]) -> tuple[Phrase, ...]:
             at += length
             continue
         end = at
-        while end < len(tokens) and _tells(words, end) and not _named_length(question, tokens, words, end, labels) and (
-                end == at or not _parted(question, tokens[end - 1], tokens[end])):
+        while (
+            end < len(tokens)
+            and _tells(words, end)
+            and not _named_length(question, tokens, words, end, labels)
+            and (end == at or not _parted(question, tokens[end - 1], tokens[end]))
+        ):
             end += 1
         if end > at:
             found.append((at, end - 1, None))
         at = max(end, at + 1)
     return tuple(
-        Phrase(tokens[first][0], tokens[last][1], question[tokens[first][0] : tokens[last][1]],
-               _before(words, first), label)
-        for first, last, label in found)
+        Phrase(
+            tokens[first][0],
+            tokens[last][1],
+            question[tokens[first][0] : tokens[last][1]],
+            _before(words, first),
+            label,
+        )
+        for first, last, label in found
+    )
 
 
-def _named_length(question: str, tokens: list[tuple[int, int]], words: list[str], at: int,
-                  labels: Mapping[str, str]) -> int:
+def _named_length(
+    question: str, tokens: list[tuple[int, int]], words: list[str], at: int, labels: Mapping[str, str]
+) -> int:
     for length in range(min(_LONGEST_NAME, len(tokens) - at), 0, -1):
         first, last = words[at].casefold(), words[at + length - 1].casefold()
         if first in _FUNCTION_WORDS or last in _FUNCTION_WORDS or (length == 1 and not _tells(words, at)):
@@ -130,7 +147,9 @@ def noun_phrases(question: str, found: Collection[Phrase]) -> tuple[tuple[Phrase
     """The phrases joined where only "of", "in" or "for" (and an article) stands between: `stiffness of bone`."""
     groups: list[list[Phrase]] = []
     for one in found:
-        if groups and re.fullmatch(r"\s+(?:of|in|for)\s+(?:(?:the|a|an)\s+)?", question[groups[-1][-1].end : one.start]):
+        if groups and re.fullmatch(
+            r"\s+(?:of|in|for)\s+(?:(?:the|a|an)\s+)?", question[groups[-1][-1].end : one.start]
+        ):
             groups[-1].append(one)
         else:
             groups.append([one])
@@ -144,7 +163,24 @@ def is_generic(word: str) -> bool:
 
 # Verbs
 
-_ENDINGS = ("ations", "ation", "ators", "ator", "ions", "ion", "ings", "ing", "ors", "or", "ers", "er", "ed", "es", "s", "e")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ators",
+    "ator",
+    "ions",
+    "ion",
+    "ings",
+    "ing",
+    "ors",
+    "or",
+    "ers",
+    "er",
+    "ed",
+    "es",
+    "s",
+    "e",
+)
 
 
 @cache
@@ -176,8 +212,10 @@ def _predicates_by_stem() -> dict[str, str]:
 
 def predicate_in(words: str) -> str | None:
     """The predicate that the first verb, or noun made of a verb, of some words means; None where none is known."""
-    return next((name for found in _TOKEN.finditer(words)
-                 if (name := _predicates_by_stem().get(stem(found[0]))) is not None), None)
+    return next(
+        (name for found in _TOKEN.finditer(words) if (name := _predicates_by_stem().get(stem(found[0]))) is not None),
+        None,
+    )
 
 
 # Directions

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from agents.steps.phrases import Phrase, alike, opposed, predicate_in
 from kg.model import Evidence
 
-_PRESUPPOSES = re.compile(r"\s*(?:so\s+)?(?:why\s+(?:do|does|did|is|are|was|were|can|would)\s|how\s+(?:do|does|did)\s"
-                          r"|(?:since|because|given\s+that|if)\s)", re.IGNORECASE)
+_PRESUPPOSES = re.compile(
+    r"\s*(?:so\s+)?(?:why\s+(?:do|does|did|is|are|was|were|can|would)\s|how\s+(?:do|does|did)\s"
+    r"|(?:since|because|given\s+that|if)\s)",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\s*(?:do|does|did|is|are|was|were|can|could|may|might|will|would)\s", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|n't|never|no\s+longer)\b|n't\b", re.IGNORECASE)
 

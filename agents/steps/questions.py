@@ -13,7 +13,8 @@ _NEXT_SENTENCE = re.compile(r"\?+\s+(?=[^\W_])")
 _NEXT_CLAUSE = re.compile(
     rf"(?:\s*[,;]\s*(?:and|or|but)?\s*|\s+(?:and|but)\s+)(?:then\s+|also\s+)?"
     rf"(?=(?:{_PREPOSITION}\s+)?{_WH}\b(?!\s+(?:not|so)\b)|{_AUXILIARY}\s+(?:it|they|this|these|the|its|their|there|\w+s)\b)",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 _LEAST_WORDS = 3  # of a part: fewer ask nothing by themselves
 
 
@@ -56,18 +57,31 @@ class Comparison:
     questions: tuple[str, str]
 
 
-_BETWEEN = re.compile(rf"\b(?:differences?|similarit(?:y|ies)|comparison|distinctions?|contrast)\s+(?:in\s+(?P<aspect>.+?)\s+)?"
-                      rf"between\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)(?:\s+(?:in|with\s+respect\s+to|regarding)\s+(?P<in>.+?))?\s*[?.]*$",
-                      re.IGNORECASE)
-_COMPARE = re.compile(r"^\s*(?:please\s+)?(?:compare|contrast)\s+(?P<a>.+?)\s+(?:with|to|and|against)\s+(?P<b>.+?)\s*[?.]*$",
-                      re.IGNORECASE)
-_VERSUS = re.compile(r"^(?P<before>.*?)(?P<a>[^,:?]+?)\s+(?:versus|vs\.?|compared\s+(?:with|to))\s+(?:that\s+of\s+)?(?P<b>[^,:?]+?)\s*[?.]*$",
-                     re.IGNORECASE)
-_HOW_DIFFER = re.compile(r"^\s*how\s+(?:much\s+)?(?:do|does|did)\s+(?P<a>.+?)\s+(?:differ\s+from|compare\s+(?:with|to)"
-                         r"|and(?=.+?\s(?:differ|compare)\s*[?.]*$))\s+(?P<b>.+?)(?:\s+differ|\s+compare)?\s*[?.]*$", re.IGNORECASE)
-_THAN = re.compile(r"^\s*(?:is|are|was|were)\s+(?P<a>.+?)\s+(?P<degree>(?:more|less)\s+[\w-]+|[\w-]+(?:er|se))\s+than\s+(?P<b>.+?)\s*[?.]*$",
-                   re.IGNORECASE)
-_WHICH_OR = re.compile(r"^\s*(?P<ask>which\b.+?|what\b.+?)[,:]\s*(?P<a>[^,?]+?)\s*,?\s+or\s+(?P<b>[^,?]+?)\s*[?.]*$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\b(?:differences?|similarit(?:y|ies)|comparison|distinctions?|contrast)\s+(?:in\s+(?P<aspect>.+?)\s+)?"
+    r"between\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)(?:\s+(?:in|with\s+respect\s+to|regarding)\s+(?P<in>.+?))?\s*[?.]*$",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    r"^\s*(?:please\s+)?(?:compare|contrast)\s+(?P<a>.+?)\s+(?:with|to|and|against)\s+(?P<b>.+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+_VERSUS = re.compile(
+    r"^(?P<before>.*?)(?P<a>[^,:?]+?)\s+(?:versus|vs\.?|compared\s+(?:with|to))\s+(?:that\s+of\s+)?(?P<b>[^,:?]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+_HOW_DIFFER = re.compile(
+    r"^\s*how\s+(?:much\s+)?(?:do|does|did)\s+(?P<a>.+?)\s+(?:differ\s+from|compare\s+(?:with|to)"
+    r"|and(?=.+?\s(?:differ|compare)\s*[?.]*$))\s+(?P<b>.+?)(?:\s+differ|\s+compare)?\s*[?.]*$",
+    re.IGNORECASE,
+)
+_THAN = re.compile(
+    r"^\s*(?:is|are|was|were)\s+(?P<a>.+?)\s+(?P<degree>(?:more|less)\s+[\w-]+|[\w-]+(?:er|se))\s+than\s+(?P<b>.+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+_WHICH_OR = re.compile(
+    r"^\s*(?P<ask>which\b.+?|what\b.+?)[,:]\s*(?P<a>[^,?]+?)\s*,?\s+or\s+(?P<b>[^,?]+?)\s*[?.]*$", re.IGNORECASE
+)
 _OR_WHICH = re.compile(r"^\s*(?P<a>[^,:?]+?)\s+or\s+(?P<b>[^,:?]+?)\s*[:,]\s*(?P<ask>.+?)\s*[?.]*$", re.IGNORECASE)
 _MOST_WORDS = 8  # of a side
 
@@ -77,20 +91,24 @@ def comparison(question: str) -> Comparison | None:
     if (found := _BETWEEN.search(question)) is not None:
         aspect = found["aspect"] or found["in"]
         a, b = found["a"], found["b"]
-        return _compared(a, b, *((f"{aspect} of {side}" for side in (a, b)) if aspect else (a, b)))
+        return _compared(
+            a, b, *((f"What is {aspect} of {side}" for side in (a, b)) if aspect else map(_what_is, (a, b)))
+        )
     if (found := _THAN.match(question)) is not None:
         base = _base(found["degree"])
         return _compared(found["a"], found["b"], *(f"How {base} is {side}" for side in (found["a"], found["b"])))
     for pattern in (_WHICH_OR, _OR_WHICH):
         if (found := pattern.match(question)) is not None:
-            return _compared(found["a"], found["b"], *(f"{side} {_rest(found['ask'])}" for side in (found["a"], found["b"])))
+            return _compared(
+                found["a"], found["b"], *(f"{side} {_rest(found['ask'])}" for side in (found["a"], found["b"]))
+            )
     for pattern in (_COMPARE, _HOW_DIFFER, _VERSUS):
         if (found := pattern.match(question)) is not None:
             a, b = _without_ask(found["a"]), found["b"]
             that = re.match(r"(?:that|those)\s+of\s+(.+)", b, re.IGNORECASE)
             if that is not None and " of " in a:
                 b = f"{a.rpartition(' of ')[0]} of {that[1]}"
-            return _compared(a, b, a, b)
+            return _compared(a, b, _what_is(a), _what_is(b))
     return None
 
 
@@ -102,6 +120,10 @@ def _compared(a: str, b: str, one: str, other: str) -> Comparison | None:
 
 def _bare(text: str) -> str:
     return re.sub(r"^(?:the|a|an)\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
+
+
+def _what_is(side: str) -> str:
+    return side if _BEGINS.match(side) is not None else f"What is {side}"
 
 
 def _without_ask(text: str) -> str:
@@ -138,7 +160,9 @@ _SURVEY = re.compile(
     r"|what\s+does\s+the\s+literature\s+say\s+(?:about|on)"
     r"|(?:tell|teach)\s+me\s+(?:everything\s+|something\s+|more\s+)?about"
     r"|(?:give\s+(?:me\s+)?)?an?\s+(?:short\s+|brief\s+)?(?:overview|summary|survey|review)\s+of"
-    r"|(?:summari[sz]e|survey|review|describe)(?:\s+what\s+is\s+known\s+(?:about|of|on))?)\s+(?P<topic>.+?)\s*[?.!]*\s*$", re.IGNORECASE)
+    r"|(?:summari[sz]e|survey|review|describe)(?:\s+what\s+is\s+known\s+(?:about|of|on))?)\s+(?:the\s+(?:role|topic|subject|importance)\s+of\s+)?(?P<topic>.+?)\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
 
 
 def surveyed(question: str) -> str | None:

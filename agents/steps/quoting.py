@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agents.steps.covering import share
 from agents.steps.cues import states, telling
-from agents.steps.planning import Plan, coverage
+from agents.steps.planning import Plan
 from agents.steps.wishes import fulfils, wish
 from kg.model import Hit
 from kg.sentences import sentences
@@ -21,6 +22,8 @@ MOST = 5
 _CANDIDATES = 40  # sentences that are embedded for one question
 _SAME = 0.85  # cosine from which on two sentences say the same
 _WITHIN = 0.5  # a sentence is quoted when it scores not much worse than the best
+_COVERED = 0.9  # what it is worth to hold the question's words, beside being nearest to it (see `agents.steps.cues`)
+_FITTING = 1.0  # and to stand in a passage that fits
 _WISHED = 0.4  # what it is worth that a sentence is of the kind that the question wants
 _WORDS = 5, 80  # a sentence of fewer says nothing by itself; of more it is a table or a list
 
@@ -44,7 +47,7 @@ def candidates(plan: Plan, hits: Sequence[Hit]) -> list[Quote]:
     found: dict[str, tuple[float, int, Quote]] = {}
     for place, hit in enumerate(hits):
         for quote in _whole(hit):
-            held = coverage(plan.weights, quote.text)
+            held = share(plan, quote.text)
             found.setdefault(" ".join(quote.text.casefold().split()), (-round(held, 6), place, quote))
     ranked = sorted(found.values(), key=lambda one: (one[0], one[1], one[2].start))
     return [quote for _, _, quote in ranked[:_CANDIDATES]]
@@ -61,15 +64,15 @@ def chosen(plan: Plan, quotes: Sequence[Quote], cosines: Sequence[float], vector
            fits: Mapping[str, float], most: int = MOST, of_one_paper: int = MOST) -> list[Quote]:
     """The sentences that answer best, best first, none of which says what another has said.
 
-    A sentence scores its cosine to the question, relative to the nearest, plus half the share of the question's weight
-    that it holds, plus how well its passage fits (`fits`, by passage id), plus what its form is worth
+    A sentence scores its cosine to the question, relative to the nearest, plus the share of the question's weight
+    that it holds in any form, plus how well its passage fits (`fits`, by passage id), plus what its form is worth
     (`agents.steps.cues`), plus a bonus where it is of the kind that the question wants (`agents.steps.wishes`). At most
     so many are `of_one_paper`. `vectors` are the sentences'.
     """
     if not quotes:
         return []
     nearest, wanted = max(*cosines, 1e-6), wish(plan.question)
-    scores = [round(cosine / nearest + 0.5 * coverage(plan.weights, quote.text) + fits[quote.hit.passage]
+    scores = [round(cosine / nearest + _COVERED * share(plan, quote.text) + _FITTING * fits[quote.hit.passage]
                     + telling(quote.text, quote.hit.section)
                     + (_WISHED if fulfils(wanted, plan.question, quote.text) else 0.0), 6)
               for quote, cosine in zip(quotes, cosines, strict=True)]

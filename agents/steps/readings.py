@@ -30,7 +30,9 @@ def short_names(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_SHORT.findall(question)))
 
 
-def readings(question: str, name: str, passages: Iterable[tuple[PaperPassage, Sequence[Mention]]]) -> tuple[Reading, ...]:
+def readings(
+    question: str, name: str, passages: Iterable[tuple[PaperPassage, Sequence[Mention]]]
+) -> tuple[Reading, ...]:
     """The question in each sense that a short name has in these passages (with their mentions): the most frequent
     first, ties by what it means. None where it has one sense at most, or where the question says which is meant.
 
