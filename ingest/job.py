@@ -31,7 +31,7 @@ from ingest.report import Estimate, FileReport, Progress, Report, Status, Step, 
 from ingest.workers import Here, MakePipeline, Pool, Result, Task, Workers
 from kg.budget import Usage
 from kg.errors import DiskFull, UnusableInput, UsageError
-from kg.model import record_id
+from kg.model import QUARANTINED, record_id
 from kg.stores.graph_store import GraphStore, Outcome
 
 MOST_WORKERS = 4
@@ -149,7 +149,7 @@ class _Job:
         self.ledger: Ledger | None = None
         self.reports: dict[int, FileReport | _Corpus] = {}
         self.outcomes: Counter[str] = Counter()
-        self.words = 0
+        self.words = self.quarantined = 0
         self.account: Account | None = None
 
     # What there is to do
@@ -217,13 +217,15 @@ class _Job:
         if report.status in ("failed", "skipped"):
             self.tell("failed" if report.status == "failed" else "done", self.files[place], message=report.reason)
 
-    def became(self, unit: _Unit, outcome: Outcome, paper: str | None = None, key: str | None = None) -> None:
+    def became(
+        self, unit: _Unit, outcome: Outcome, paper: str | None = None, key: str | None = None, quarantined: int = 0
+    ) -> None:
         self.outcomes[outcome] += 1
         so_far = self.reports.get(unit.place)
         if isinstance(so_far, _Corpus):
             so_far.outcomes[outcome] += 1
         else:
-            self.reported(unit.place, FileReport(unit.file.shown, outcome, paper, key))
+            self.reported(unit.place, FileReport(unit.file.shown, outcome, paper, key, quarantined=quarantined))
 
     def failed(self, unit: _Unit, reason: str) -> None:
         so_far = self.reports.get(unit.place)
@@ -318,7 +320,9 @@ class _Job:
                 self.failed(unit, str(error))
                 raise
             self.words += sum(len(passage.text.split()) for passage in result.record.passages)
-            self.became(unit, added.outcome, added.paper, added.key)
+            quarantined = sum(passage.kind == QUARANTINED for passage in result.record.passages)
+            self.quarantined += quarantined
+            self.became(unit, added.outcome, added.paper, added.key, quarantined)
             self.tell("committed", unit.file, added.key)
         self._note(unit, added.outcome)
 
@@ -343,6 +347,7 @@ class _Job:
             stopped,
             estimate,
             self.account,
+            self.quarantined,
         )
 
 

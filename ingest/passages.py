@@ -1,5 +1,6 @@
 """Sections cut into passages: about 200 words, whole sentences, and never more than the embedder can take in.
 
+What looks like an instruction to a program is cut out of its neighbours, as a passage by itself (`kg.injections`).
 Nothing is lost: what stands between two passages of a section is blank, and `text == whole[start:start + len(text)]`.
 """
 
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 from math import ceil
 
 from ingest.readers.paper_text import Line, Section
-from kg.model import Box
+from kg import injections
+from kg.model import QUARANTINED, Box
 from kg.sentences import sentences
 
-VERSION = "1"
+VERSION = f"2.{injections.VERSION}"
 """Part of every record's identity: a change of where texts are cut needs a new one."""
 
 MOST_WORDS = 220
@@ -33,6 +35,11 @@ class Cut:
     text: str
     section: Section
     boxes: tuple[Box, ...] = ()
+    quarantined: bool = False
+
+    @property
+    def kind(self) -> str | None:
+        return QUARANTINED if self.quarantined else self.section.kind
 
     @property
     def end(self) -> int:
@@ -51,10 +58,26 @@ def split(sections: Sequence[Section], pieces: Callable[[str], int], room: int) 
     cuts: list[Cut] = []
     offset = 0
     for section in sections:
-        for start, end in _spans(section.text, pieces, room):
-            cuts.append(Cut(offset + start, section.text[start:end], section, _boxes(section.lines, start, end)))
+        for begin, stop, quarantined in _stretches(section):
+            for start, end in _spans(section.text[begin:stop], pieces, room):
+                start, end = begin + start, begin + end
+                boxes = _boxes(section.lines, start, end)
+                cuts.append(Cut(offset + start, section.text[start:end], section, boxes, quarantined))
         offset += len(section.text) + 2
     return cuts
+
+
+def _stretches(section: Section) -> Iterator[tuple[int, int, bool]]:
+    """The section's text in stretches, each with whether it is to be quarantined."""
+    if section.kind == QUARANTINED:
+        yield 0, len(section.text), True
+        return
+    at = 0
+    for suspected in injections.suspicions(section.text):
+        yield at, suspected.start, False
+        yield suspected.start, suspected.end, True
+        at = suspected.end
+    yield at, len(section.text), False
 
 
 def _boxes(lines: Sequence[Line], start: int, end: int) -> tuple[Box, ...]:

@@ -6,7 +6,7 @@ Plain in and plain out: a pipeline knows no store and no file, and makes the sam
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest import passages
@@ -16,13 +16,14 @@ from ingest.readers.paper_text import PaperText, Section
 from kg.budget import Usage
 from kg.errors import UnusableInput
 from kg.facts import checked
-from kg.model import QUANTITY, Mention, Passage, Quantity, SourceRecord, Statement, passage_id, record_id
+from kg.injections import suspicions
+from kg.model import QUANTITY, QUARANTINED, Mention, Passage, Quantity, SourceRecord, Statement, passage_id, record_id
 from kg.names import key_of
 from kg.vectors.embedder import Embedder, passage_text
 from kg.views import quantity_order
 
-_SILENT_KINDS = frozenset({"acknowledgments"})
-"""Sections that can be searched, but whose sentences are not about the paper's subject."""
+_SILENT_KINDS = frozenset({"acknowledgments", QUARANTINED})
+"""Passages whose sentences are not about the paper's subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ class Pipeline:
         )
 
     def sections(self, paper: PaperText) -> tuple[Section, ...]:
-        """The sections that hold text; of a paper with a title alone, its title. Raises UnusableInput for neither."""
+        """The sections that hold text; of a paper with a title alone, its title. Raises UnusableInput for neither.
+
+        A heading that looks like an instruction to a program becomes a section to be quarantined.
+        """
         filled = tuple(section for section in paper.sections if section.text.strip())
-        if filled:
-            return filled
+        if any(section.kind != QUARANTINED for section in filled) or (filled and not paper.facts.title):
+            return tuple(part for section in filled for part in _without_ordering_headings(section))
         if not paper.facts.title:
             raise UnusableInput("it holds no text that could be read")
-        return (Section(None, "title", paper.facts.title),)
+        return (Section(None, "title", paper.facts.title), *filled)
 
     def cuts(self, paper: PaperText) -> list[passages.Cut]:
         """The passages that the paper is cut into: each fits the embedder with the paper's title before it."""
@@ -94,7 +98,7 @@ class Pipeline:
                 cut.text,
                 cut.start,
                 cut.section.heading,
-                cut.section.kind,
+                cut.kind,
                 cut.boxes[0].page if cut.boxes else None,
                 cut.boxes,
             )
@@ -123,9 +127,17 @@ class Pipeline:
         return Made(checked(whole), extraction.account)
 
 
+def _without_ordering_headings(section: Section) -> Iterator[Section]:
+    heading = section.heading
+    if heading is not None and section.kind != QUARANTINED and suspicions(heading):
+        yield Section(None, QUARANTINED, heading)
+        section = replace(section, heading=None)
+    yield section
+
+
 def _telling(cuts: Sequence[passages.Cut]) -> list[str]:
     """The passages that are about the paper's subject."""
-    return [cut.text for cut in cuts if cut.section.kind not in _SILENT_KINDS]
+    return [cut.text for cut in cuts if cut.kind not in _SILENT_KINDS]
 
 
 def _facts(found: Sequence[Passage], extraction: Extraction) -> tuple[tuple[Mention, ...], tuple[Statement, ...]]:

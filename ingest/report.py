@@ -16,7 +16,10 @@ Step = Literal["started", "waiting", "reading", "committed", "done", "failed", "
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of a file, or of a line of a corpus that failed (`line` counts from 1)."""
+    """What became of a file, or of a line of a corpus that failed (`line` counts from 1).
+
+    `quarantined` counts its passages that look like instructions to a program.
+    """
 
     path: str
     status: Status
@@ -24,6 +27,7 @@ class FileReport:
     key: str | None = None
     reason: str | None = None
     line: int | None = None
+    quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a job did. `words` counts those of the passages stored; `counts` is the whole library afterwards.
+    """What a job did. `words` counts those of the passages stored, `quarantined` those of these passages that look like
+    instructions to a program; `counts` is the whole library afterwards.
 
     `account` is what a language model did, where one was asked. `interrupted` by the user, `stopped` for the reason
     given (a full disk): what was committed stays in both.
@@ -84,6 +89,7 @@ class Report:
     stopped: str | None = None
     estimate: Estimate | None = None
     account: Account | None = None
+    quarantined: int = 0
 
     @property
     def failed(self) -> bool:
@@ -99,6 +105,7 @@ class Report:
             "words": self.words,
             "papers": dict(self.papers),
             **counts,
+            "quarantined": self.quarantined,
             "files": [asdict(file) for file in self.files],
         }
         if self.interrupted:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import networkx
     from pandas import DataFrame
 
+    from kg.injections import Quarantined
     from kg.scope import Scope
     from kg.search import Mode, Search
     from kg.settings import Effective, Settings
@@ -304,6 +305,15 @@ class Library:
                     tuple(one for one in evidence if one.polarity == "denies"),
                 )
 
+    def quarantine(self, paper: str | None = None) -> Rows[Quarantined]:
+        """The passages that look like instructions to a program, of all papers or of one (id or key), with reasons: by
+        paper, in the order of their texts. They are never searched, counted or quoted."""
+        from kg.injections import quarantined
+
+        chosen = None if paper is None else self._paper(paper).id
+        found = quarantined(self.store.passages(paper=chosen))
+        return Rows(sorted(found, key=lambda one: (one.key, one.paper, one.start)))
+
     def scope(
         self,
         *,
@@ -430,6 +440,7 @@ class Library:
             title=found.paper.title,
             year=found.paper.year,
             mentions=mentions,
+            **_quarantine_json(found),
             **self._evidence_json(candidates, passages=[name]),
         )
 
@@ -441,7 +452,7 @@ class Library:
         passages = list(self.store.passages(paper=paper.id))
         ids = [one.passage.id for one in passages]
         return export.paper_json(paper, kind="paper") | {
-            "passages": [export.passage_json(one) for one in passages],
+            "passages": [export.passage_json(one) | _quarantine_json(one) for one in passages],
             **self._evidence_json(candidates, passages=ids),
         }
 
@@ -660,6 +671,14 @@ class Library:
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
+
+
+def _quarantine_json(one: PaperPassage) -> dict[str, str]:
+    """Why a passage is quarantined; nothing where it is not."""
+    from kg.injections import quarantined
+
+    reasons = [found.reason for found in quarantined([one])]
+    return {"quarantined": reasons[0]} if reasons else {}
 
 
 def _ends(relation: Relation | None) -> list[tuple[str, str, str]] | None:

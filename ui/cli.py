@@ -24,6 +24,7 @@ from ui.terminal import OutputClosed, log_to_stderr, one_line, say, speak_utf8, 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from agents.runs import Event
     from kg.library import Library
 
 INTERRUPTED = 130
@@ -401,6 +402,19 @@ def disagreements(call: Call, concept: Annotated[str | None, typer.Argument(help
             drawn.disagreements(library.disagreements(concept))
 
 
+@command()
+def quarantine(
+    call: Call, paper: Annotated[str | None, typer.Argument(help="Of it alone (an id or a key).")] = None
+) -> None:
+    """List the passages that look like instructions to a program: kept, and never searched, counted or quoted."""
+    with call.library() as library:
+        found = library.quarantine(paper)
+    if call.json:
+        write_json_lines(one.as_json() for one in found)
+    else:
+        drawn.quarantine(found)
+
+
 # Asking -------------------------------------------------------------------------------------------------------------
 
 
@@ -450,6 +464,15 @@ def ask(
     seed: Seed = 0,
     queries: Queries = None,
     keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Keep the run beside the library.")] = True,
+    after: Annotated[
+        str | None, typer.Option("--after", metavar="RUN", help="The kept run that the question follows.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE.md", help="Also write it as Markdown with references.")
+    ] = None,
+    override: Annotated[
+        str | None, typer.Option("--override", metavar="REASON", help="Go on after an advisory; kept with the run.")
+    ] = None,
 ) -> int:
     """Answer a question with quotes, or say that the papers do not answer it."""
     with call.library() as library:
@@ -458,20 +481,54 @@ def ask(
             say(f"The language model {model.name} is not used: answers are made of quotes alone in this version.")
         if queries is not None:
             _alone(question, "QUESTION")
+            if report is not None:
+                raise UsageError("--report is for one QUESTION: with --queries, every line has its answer as JSON.")
             return batches.answer(
                 queries,
                 ["query"],
                 lambda line: library.ask(
-                    line["query"], k, seed=seed, keep=keep, **scoped.of_line(line, where)
+                    line["query"],
+                    k,
+                    seed=seed,
+                    keep=keep,
+                    after=_text_of(line, "after", after),
+                    override=_text_of(line, "override", override),
+                    **scoped.of_line(line, where),
                 ).as_json(),
                 call.quiet,
             )
-        answer = library.ask(_given(question, "QUESTION"), k, seed=seed, keep=keep, **where.arguments())
+        answer = library.ask(
+            _given(question, "QUESTION"),
+            k,
+            seed=seed,
+            keep=keep,
+            after=after,
+            override=override,
+            on_event=None if call.quiet else _say_step,
+            **where.arguments(),
+        )
+    if report is not None:
+        report.write_text(answer.report(), encoding="utf-8")
     if call.json:
         write_json(answer.as_json())
     else:
         drawn.answer(answer.as_json())
     return 0
+
+
+def _say_step(event: Event) -> None:
+    """Tells a step of a run as it was taken."""
+    from ui import steps
+
+    say(one_line(steps.words(event.step, event.outputs)))
+
+
+def _text_of(line: dict[str, Any], field: str, default: str | None) -> str | None:
+    """A text that a line of a batch may have, else what was said for all lines."""
+    value = line.get(field, default)
+    if value is not None and not isinstance(value, str):
+        raise UsageError(f"{field!r} must be a text in quotation marks.")
+    return value
 
 
 @command()

@@ -10,6 +10,7 @@ from ui import asked
 from ui.terminal import one_line, write, write_table
 
 if TYPE_CHECKING:
+    from kg.injections import Quarantined
     from kg.library import Disagreement
     from kg.model import Concept, Evidence, Hit, Paper, Path, Relation
     from ui.doctor import Check
@@ -45,6 +46,11 @@ def report(told: Mapping[str, Any]) -> None:
     if (model := told.get("language_model")) is not None:
         for line in asked.sentences(model):
             write(one_line(line))
+    if count := told["quarantined"]:
+        write(
+            f"{count:,} {'passage looks like an instruction' if count == 1 else 'passages look like instructions'} "
+            "to a program: kept out of every answer. See `hypograph quarantine`."
+        )
     for file in told["files"]:
         if file["status"] in ("failed", "skipped") and file["reason"]:
             write(f"{file['status']}: {one_line(file['path'])}: {one_line(file['reason'])}")
@@ -103,25 +109,39 @@ def hits(found: Sequence[Hit]) -> None:
 
 def answer(told: Mapping[str, Any]) -> None:
     """An answer with its quotes."""
+    if told["completed"] != told["question"]:
+        write(f"Understood as: {one_line(told['completed'])}")
+        write()
     if not told["answered"]:
-        write(told["answer"] or "That is not in your papers.")
+        write(one_line(told["answer"]))
         return
     numbers: dict[tuple[str, int, int], int] = {}
     quotes = []
-    for sentence in told["sentences"]:
-        marks = []
-        for one in sentence["citations"]:
-            place = one["passage"], one["start"], one["end"]
-            if place not in numbers:
-                numbers[place] = len(numbers) + 1
-                quotes.append(
-                    f"[{numbers[place]}] “{one_line(one['quote'])}” ({one_line(one['key'])}, {one['passage']})"
-                )
-            marks.append(f"[{numbers[place]}]")
-        write(f"{one_line(sentence['text'])} {''.join(marks)}")
-    write()
+    for part in told["parts"]:
+        if len(told["parts"]) > 1:
+            write(one_line(part["question"]))
+            if not part["answered"]:
+                write("Not in your papers.")
+        for sentence in told["sentences"][part["first"] : part["first"] + part["sentences"]]:
+            marks = []
+            for one in sentence["citations"]:
+                place = one["passage"], one["start"], one["end"]
+                if place not in numbers:
+                    numbers[place] = len(numbers) + 1
+                    quotes.append(
+                        f"[{numbers[place]}] “{one_line(one['quote'])}” ({one_line(one['key'])}, {one['passage']})"
+                    )
+                marks.append(f"[{numbers[place]}]")
+            write(f"{one_line(sentence['text'])} {''.join(marks)}")
+        write()
+    for note in told["notes"]:
+        write(f"Note: {one_line(note)}")
+    if told["notes"]:
+        write()
     for quote in quotes:
         write(quote)
+    write()
+    write(f"Run {told['run']}: ask on with --after {told['run']}")
 
 
 def runs(found: Iterable[Mapping[str, Any]]) -> None:
@@ -159,6 +179,16 @@ def disagreements(found: Iterable[Disagreement]) -> None:
                 write(f"   {sign:<8} {_quoted(piece)}")
     if none:
         write("No relation has evidence for and against.")
+
+
+def quarantine(found: Sequence[Quarantined]) -> None:
+    """Quarantined passages, each with its paper and the reason."""
+    if not found:
+        write("Nothing is quarantined.")
+    for one in found:
+        page = f", page {one.page}" if one.page is not None else ""
+        write(f"{one_line(one.key)}{page} ({one.passage}): {one_line(one.reason)}")
+        write(f"   {_cut(one.text, _SNIPPET)}")
 
 
 def shown(told: Mapping[str, Any]) -> None:
@@ -223,7 +253,8 @@ def _row(value: Mapping[str, Any]) -> str:
     if "step" in value:
         return f"{value['number']}. {value['step']}: {_cut(str(value['outputs']), _SNIPPET)}"
     if "section" in value:
-        return f"{value['id']} {one_line(value['section'] or '')}\n    {one_line(value['text'])}"
+        kept_out = f" [quarantined: {one_line(value['quarantined'])}]" if "quarantined" in value else ""
+        return f"{value['id']} {one_line(value['section'] or '')}{kept_out}\n    {one_line(value['text'])}"
     return one_line(value.get("text", value))
 
 

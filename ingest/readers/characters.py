@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from kg.errors import UnusableInput
+from kg.injections import UNSEEN
 
 LONGEST_TITLE = 1000
 """Code points of a title, name or heading that are kept."""
@@ -20,6 +21,12 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+# Runs that hide a text: language tags (but for the flags of emoji that are made of them), selectors of variants, and
+# nothing but marks of no width.
+_HIDDEN_RUN = re.compile(
+    "(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{4,}"
+    "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}|[\u180e\u200b-\u200f\u2060-\u2064\ufeff]{16,}"
 )
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _ODD_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
@@ -44,13 +51,27 @@ def clean(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     text = _LINE_ENDS.sub("\n", _HALF_PAIR.sub("\ufffd", text))
+    text = _HIDDEN_RUN.sub(lambda run: f" {UNSEEN}{_meant(run[0])}⟧", text)
     text = unicodedata.normalize("NFC", _ODD_BLANK.sub(" ", _UNSEEN.sub("", text)))
     return text
 
 
+def _meant(run: str) -> str:
+    """What characters that cannot be seen stand for, where they stand for text; else how many they are."""
+    codes = [ord(letter) for letter in run]
+    if 0xE0020 <= codes[0] <= 0xE007E:
+        return "".join(chr(code - 0xE0000) for code in codes)
+    if all(0xFE00 <= code <= 0xFE0F or code >= 0xE0100 for code in codes):
+        held = bytes(code - 0xFE00 if code <= 0xFE0F else code - 0xE0100 + 16 for code in codes)
+        text = held.decode("utf-8", "replace")
+        if text.isprintable() and "\ufffd" not in text:
+            return text
+    return f"{len(codes)} characters"
+
+
 def clean_line(text: str, longest: int = LONGEST_TITLE) -> str:
     """Cleaned, on one line, single blanks; what is longer is cut at a blank and ends in an ellipsis."""
-    line = " ".join(clean(text).split())
+    line = " ".join(clean(_HIDDEN_RUN.sub("", text)).split())
     if len(line) <= longest:
         return line
     return line[: longest - 1].rsplit(" ", 1)[0] + "…"

@@ -87,7 +87,8 @@ def test_a_folder_is_read_and_told_of(papers: Path) -> None:
 def test_the_report_has_the_agreed_form(papers: Path) -> None:
     (papers / "d.txt").touch()
     told = run(MemoryStore(), papers).as_json()
-    assert set(told) == {"run", "seconds", "words", "papers", "passages", "concepts", "relations", "evidence", "files"}
+    counts = {"passages", "concepts", "relations", "evidence", "quarantined"}
+    assert set(told) == {"run", "seconds", "words", "papers", "files", *counts}
     assert all({"path", "status", "paper", "key", "reason"} <= set(file) for file in told["files"])
     json.dumps(told).encode("ascii")
 

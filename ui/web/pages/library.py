@@ -130,6 +130,9 @@ def ended(reading: Reading) -> None:
     if reading.says:
         st.error(label(reading.says, None))
     (st.warning if report.failed or skipped else st.success)(words)
+    if report.quarantined:
+        st.warning(f"{counted(report.quarantined, 'passage')} looked like an instruction to a program, and stay out of "
+                   "every search and answer. They are listed below the papers.")
     if report.account is not None:
         for line in asked.sentences(report.account.as_json()):
             st.caption(label(line, None))
@@ -157,8 +160,25 @@ def papers(here: Served) -> None:
     at = st.pagination(pages, key=f"papers-{pages}") if pages > 1 else 1
     for paper in found[(at - 1) * PAGE : at * PAGE]:
         row(paper)
+    quarantine(here)
     if (asked := st.session_state.get("removing")) is not None and any(one.id == asked for one in all_):
         confirm(asked)
+
+
+def quarantine(here: Served) -> None:
+    """What looks like an instruction to a program, on demand: every passage has to be looked at."""
+    if not st.toggle("Show quarantined passages", help="Sentences of papers that look like instructions to a program, "
+                     "and text that people cannot see. They are kept, and never searched, counted or quoted."):
+        return
+    found = here.library.quarantine()
+    if not found:
+        st.caption("Nothing is quarantined.")
+    for one in found:
+        page = f"p. {one.page}" if one.page is not None else None
+        place = " · ".join(part for part in (one.key, one.section, page) if part)
+        st.html(f'<blockquote class="hg-quote hg-against"><div class="hg-passage">{html(one.text)}</div><footer>'
+                f'<cite>{html(one.reason)}</cite><span>{html(place)}</span></footer></blockquote>')
+        st.page_link(PAPER_PAGE, label="Open in the paper →", query_params={"id": one.paper, "passage": one.passage})
 
 
 def _searched(paper: Paper) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from kg.injections import quarantined
 from kg.model import ANY_TYPE, QUANTITY, Evidence, Mention, Paper, PaperPassage
 from ui.components.scroll import scroll_to
 from ui.web import frame, messages, quotes
@@ -138,6 +139,8 @@ def sections(passages: list[PaperPassage], marks: Mapping[str, list[Mark]], targ
         for one in group:
             page = f'<span class="hg-page">p. {one.passage.page}</span>' if one.passage.page is not None else ""
             kind = "hg-passage hg-target" if one.passage.id == target else "hg-passage"
+            for found in quarantined([one]):
+                page += f'<span class="hg-badge hg-deny">quarantined: {html(found.reason)}</span> '
             parts.append(f'<p class="{kind}" id="hg-{html(one.passage.id)}">{page}'
                          f"{marked(one.passage.text, marks[one.passage.id])}</p>")
         yield "".join(parts)
