@@ -40,7 +40,7 @@ _BESIDE_COMPUTED = 2  # and for the question as a whole
 _ABSTRACTS = 2  # papers whose abstracts are read too
 _ABSTRACT = "abstract"  # a kind of passage
 _AGAIN = 2  # quotes that a second search may add
-_NEAR = 0.3  # least cosine to the question of such a quote, by the default embedder
+_NEAR = 0.4  # least cosine to the question of such a quote, by the default embedder
 _SENSES = 200  # passages that are looked at for what a short name means
 
 
@@ -313,26 +313,30 @@ class Asking:
         return self._library.store.frequencies([word], self._scope)[0] > 0
 
     def _for_the_rest(self, part: Told, missing: Sequence[str], taken: Collection[str]) -> list[Quote]:
-        """The sentences that hold most of what is missing, and are near the question."""
+        """The sentences that hold most of what is missing: of passages that fit the question as well as those kept
+        before, and near the question themselves."""
         found = self._found[part.sub.number]
         hits = [
             hit
             for hit in self._library.search(" ".join(missing), self._k, **self._scope.arguments())
             if hit.paper not in part.sub.not_in
         ]
+        cosines = self._library.index.similarities(found.vector, [hit.passage for hit in hits])
+        kept = fit(found.plan, hits, cosines if self._calibrated else None).kept
+        fitting = [hit for hit, score in kept if score >= found.fit.bar]
         wanted = replace(found.plan, weights=tuple(one for one in found.plan.weights if one[0] in missing))
         quotes = [
             quote
-            for quote in candidates(wanted, [*(hit for hit, _ in found.fit.kept), *hits])
+            for quote in candidates(wanted, [*(hit for hit, _ in found.fit.kept), *fitting])
             if _folded(quote.text) not in taken and any(holds(word, quote.text) for word in missing)
         ]
         if not quotes:
             return []
         vectors = self._embedded([quote.text for quote in quotes])
-        cosines = [float(cosine) for cosine in vectors @ found.vector]
-        near = [at for at, cosine in enumerate(cosines) if not self._calibrated or cosine >= _NEAR]
+        nearness = [float(cosine) for cosine in vectors @ found.vector]
+        near = [at for at, cosine in enumerate(nearness) if not self._calibrated or cosine >= _NEAR]
         fits = dict.fromkeys((quote.hit.passage for quote in quotes), 0.0)
-        picked = chosen(wanted, [quotes[at] for at in near], [cosines[at] for at in near], vectors[near], fits, _AGAIN)
+        picked = chosen(wanted, [quotes[at] for at in near], [nearness[at] for at in near], vectors[near], fits, _AGAIN)
         self._note(quote.hit for quote in picked)
         return picked
 

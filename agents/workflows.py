@@ -24,6 +24,9 @@ from kg.stores.graph_store import GraphStore
 from kg.vectors.embedder import Embedder
 from kg.vectors.vector_index import VectorIndex
 
+PASSAGES = 10
+"""That are looked for to answer a question, where nobody says how many."""
+
 Step = Literal["complete", "split", "premise", "readings", "compare", "survey", "compute", "abstracts", "again"]
 STEPS: tuple[Step, ...] = get_args(Step)
 """What may be left out of answering, to see what it is good for."""
@@ -46,7 +49,7 @@ class Library(Protocol):
                ) -> Sequence[Hit]: ...
 
 
-def ask(question: str, library: Library, k: int = 10, scope: Scope = EVERYWHERE, seed: int = 0,
+def ask(question: str, library: Library, k: int = PASSAGES, scope: Scope = EVERYWHERE, seed: int = 0,
         on_event: Callable[[Event], None] | None = None, log: RunLog | None = None, *,
         earlier: Sequence[Turn] = (), after: str | None = None, override: str | None = None,
         steps: Collection[Step] = STEPS) -> Answer:

@@ -1,6 +1,7 @@
 """What each step of answering is good for, without a language model: figures with all steps, and with each left out.
 
-    python benchmarks/answers.py [--held-out] [--library L] [--without STEP ...] [--abstracts FILE --absent FILE] [--show]
+    python benchmarks/answers.py [--held-out] [--library L] [--without STEP ...] [--show]
+                                 [--abstracts FILE --absent FILE [--sample N]]
 
 The questions of `benchmarks/answers/questions.jsonl` were written for this, over the sample articles (`ui/sample`). One
 in three is held out: they are asked with `--held-out` alone, and were not looked at while the steps were made. A

@@ -158,15 +158,36 @@ def ask(
     *,
     keep: bool = True,
     on_event: Callable[[Event], None] | None = None,
+    after: str | Answer | None = None,
+    override: str | None = None,
 ) -> Answer:
     """Answers a question from the library with quotes, or says that the papers do not answer it: see
     `agents.workflows.ask`. The run is kept beside the library unless `keep` is false; `library.show(answer.run)` shows
-    it."""
-    from agents import workflows
+    it.
 
-    wishes = {} if k is None else {"k": k}
+    `after` is the answer, or the kept run (id), that the question follows: "and in nacre?" is completed from it.
+    NotFound for a run that was not kept.
+    """
+    from agents import conversation, workflows
+
+    log = _run_log(library)
+    if isinstance(after, str):
+        if log is None:
+            raise NotFound(f"{library.address} keeps no runs: hand over the answer itself.")
+        earlier = conversation.turns(log, after)
+    else:
+        earlier = () if after is None else (conversation.turn(after),)
     return workflows.ask(
-        question, library, scope=scope, seed=seed, on_event=on_event, log=_run_log(library) if keep else None, **wishes
+        question,
+        library,
+        workflows.PASSAGES if k is None else k,
+        scope,
+        seed=seed,
+        on_event=on_event,
+        log=log if keep else None,
+        earlier=earlier,
+        after=after if after is None or isinstance(after, str) else after.run,
+        override=override,
     )
 
 

@@ -57,11 +57,15 @@ _POINTING = re.compile(r"""
 
 _AFTER_STOP = "\"'”’»)[]}0123456789,–- "  # quotation marks, brackets, and the numbers of references
 
-_CITING = re.compile(r"\[\d[\d,;\s–-]*\]|\((?:[A-Z][\w'’-]+(?: et al\.?| and [A-Z][\w'’-]+)?,? (?:19|20)\d\d[a-z]?[;, ]*)+\)")
+_CITING = re.compile(
+    r"\[\d[\d,;\s–-]*\]"
+    r"|\((?:[A-Z][\w'’-]+(?: et al\.?| and [A-Z][\w'’-]+)?,? (?:19|20)\d\d[a-z]?[;, ]*)+\)"
+)
 
 _GUESSING = re.compile(r"""
-    \b (?: could | might | may | perhaps | possibly | presumably | would | speculat\w+ | alleged\w* | it \ can \ be \ \w+ed
-      | remains? \ to \ be | if \ confirmed | whether | alternative \ possibilit\w+ | future \ (?:work|studies|research) ) \b
+    \b (?: could | might | may | perhaps | possibly | presumably | would | speculat\w+ | alleged\w*
+      | it \ can \ be \ \w+ed | remains? \ to \ be | if \ confirmed | whether | alternative \ possibilit\w+
+      | future \ (?:work|studies|research) ) \b
 """, re.IGNORECASE | re.VERBOSE)
 
 _LONG = 40  # words, from which on a longer sentence tells no more

@@ -191,7 +191,7 @@ def stem(word: str) -> str:
         if folded.endswith(ending) and len(folded) - len(ending) >= 4:
             folded = folded[: -len(ending)]
             break
-    return folded[:-1] if len(folded) > 4 and folded[-1] == folded[-2] and folded[-1] not in "aeiousl" else folded
+    return folded[:-1] if len(folded) > 4 and folded[-1] == folded[-2] and folded[-1] not in "aeioufsl" else folded
 
 
 @cache

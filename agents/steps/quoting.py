@@ -82,7 +82,8 @@ def chosen(plan: Plan, quotes: Sequence[Quote], cosines: Sequence[float], vector
     for at in order:
         if len(taken) == most or scores[at] < scores[order[0]] - _WITHIN:
             break
-        if papers[quotes[at].hit.paper] < of_one_paper and all(float(vectors[at] @ vectors[other]) < _SAME for other in taken):
+        new = all(float(vectors[at] @ vectors[other]) < _SAME for other in taken)
+        if new and papers[quotes[at].hit.paper] < of_one_paper:
             taken.append(at)
             papers[quotes[at].hit.paper] += 1
     return [quotes[at] for at in taken]

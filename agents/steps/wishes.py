@@ -1,4 +1,4 @@
-"""What kind of sentence a question wants: one with an amount, with a reason, with a time, one that says what a thing is.
+"""What kind of sentence a question wants: one with an amount, with a reason, with a time, or a definition.
 
 English, by the form of the words alone.
 """
@@ -12,17 +12,18 @@ Wish = Literal["amount", "reason", "time", "definition", "anything"]
 
 _AMOUNT = re.compile(
     r"""
-    \b how \s (?: many | much | long | large | big | small | wide | thick | thin | high | low | old | fast | slow | far | heavy
-      | deep | often | tall | strong | stiff | tough | hot | cold | dense | frequent | common | effective | efficient | accurate
-      | sensitive | hard | close | late | early | soon ) \b
+    \b how \s (?: many | much | long | large | big | small | wide | thick | thin | high | low | old | fast | slow | far
+      | heavy | deep | often | tall | strong | stiff | tough | hot | cold | dense | frequent | common | effective
+      | efficient | accurate | sensitive | hard | close | late | early | soon ) \b
     | \b how \s (?!do|does|did|is|are|was|were|can|could|to|the\b) [\w-]+ \s (?: is | are | was | were ) \b
-    | \b what \s (?: (?:is|are|was|were) \s (?:the\s)? (?:[\w-]+\s){0,3}? )? (?: size | number | rate | rates | length | width | mass
-      | weight | age | temperature | speed | proportion | percentage | fraction | share | prevalence | incidence | frequency
-      | concentration | dose | amount | value | values | stiffness | strength | toughness | modulus | density | diameter
-      | thickness | height | depth | duration | efficacy | expectancy | ratio | cost | price | population | accuracy
-      | sensitivity | specificity | volume | area | distance | energy | power | pressure | probability | risk | odds | yield
-      | extensibility | hardness | half-life | lifetime | content | dimensions? | quantity | level | levels ) \b
-""",
+    | \b what \s (?: (?:is|are|was|were) \s (?:the\s)? (?:[\w-]+\s){0,3}? )? (?: size | number | rate | rates | length
+      | width | mass | weight | age | temperature | speed | proportion | percentage | fraction | share | prevalence
+      | incidence | frequency | concentration | dose | amount | value | values | stiffness | strength | toughness
+      | modulus | density | diameter | thickness | height | depth | duration | efficacy | expectancy | ratio | cost
+      | price | population | accuracy | sensitivity | specificity | volume | area | distance | energy | power
+      | pressure | probability | risk | odds | yield | extensibility | hardness | half-life | lifetime | content
+      | dimensions? | quantity | level | levels ) \b
+    """,
     re.IGNORECASE | re.VERBOSE,
 )
 _REASON = re.compile(
@@ -42,14 +43,16 @@ _NUMBER = (
 )
 _WITH_AMOUNT = re.compile(
     rf"""
-    (?<![\w\[-]) {_NUMBER} \s? (?: % | ‰ | °C? | [–-] \s? \d | ± | × | [µμnmkMG]?[A-Za-zΩ]{{1,6}} (?:/|\^|\b) | percent\b | times\b
-      | -?fold\b | out \s of \b )
-    | [<>≤≥∼~≈=] \s? \d | \b (?: about | approximately | roughly | nearly | around | at \s least | up \s to ) \s {_NUMBER}
+    (?<![\w\[-]) {_NUMBER} \s? (?: % | ‰ | °C? | [–-] \s? \d | ± | × | [µμnmkMG]?[A-Za-zΩ]{{1,6}} (?:/|\^|\b)
+      | percent\b | times\b | -?fold\b | out \s of \b )
+    | [<>≤≥∼~≈=] \s? \d
+    | \b (?: about | approximately | roughly | nearly | around | at \s least | up \s to ) \s {_NUMBER}
 """,
     re.IGNORECASE | re.VERBOSE,
 )
 _REFERENCES = re.compile(
-    r"\[[\d,;\s–\]\[-]+\]|\((?:[^()]*\b(?:Fig|Table|Eq|S\d)[^()]*)\)|\b(?:Figs?|Figures?|Tables?|Studies|Study|Experiments?|Eqs?)\.?\s\d+\w?",
+    r"\[[\d,;\s–\]\[-]+\]|\((?:[^()]*\b(?:Fig|Table|Eq|S\d)[^()]*)\)"
+    r"|\b(?:Figs?|Figures?|Tables?|Studies|Study|Experiments?|Eqs?)\.?\s\d+\w?",
     re.IGNORECASE,
 )
 _WITH_REASON = re.compile(
