@@ -1,22 +1,28 @@
 """How fast the graph stores are, side by side on the same made graph.
 
-    python benchmarks/stores.py [--papers 200] [--stores sqlite neo4j] [--rounds 40]
+    python benchmarks/stores.py [--papers 200] [--stores sqlite neo4j] [--rounds 40] [--heap 512m]
 
 A paper has 100 passages of about 200 words, five mentions and two statements in each; 200 papers make 20,000 passages,
-some 15,000 concepts and 40,000 relations. Prints milliseconds, median (p95) over rounds, each with other arguments. The
-server is the one at NEO4J_URI, which must be empty, else one that is started for it.
+some 15,000 concepts and 40,000 relations; 2,000 papers make ten times as many. Prints milliseconds, median (p95) over
+rounds, each with other arguments, and what a process of its own needs to read the whole graph once. The server is the
+one at NEO4J_URI, which must be empty, else one that is started for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import resource
 import statistics
 import struct
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -137,13 +143,21 @@ def shown(values: list[float]) -> str:
     return f"{statistics.median(ordered):.1f} ({ordered[int(0.95 * (len(ordered) - 1))]:.1f})"
 
 
-def measured(store: GraphStore, papers: int, concepts: int, rounds: int) -> Iterator[tuple[str, str]]:
+def loaded(store: GraphStore, papers: int, concepts: int) -> tuple[float, list[float]]:
+    """Fills the library. Gives back the seconds of it all without those of making the papers, and the milliseconds of
+    each of the last tenth of the papers."""
+    each = []
+    for number in range(papers):
+        one = made_paper(number, concepts)
+        each.append(timed(lambda one=one: store.add(one, f"corpus:{one.name}")))  # type: ignore[misc]
+    return sum(each) / 1000, each[-max(1, papers // 10) :]
+
+
+def measured(store: GraphStore, papers: int, concepts: int, rounds: int, whole: Whole) -> Iterator[tuple[str, str]]:
     """What each verb takes, in words."""
-    records = [made_paper(number, concepts) for number in range(papers)]
-    yield (
-        "load, seconds",
-        f"{timed(lambda: [store.add(one, f'corpus:{one.name}') for one in records]) / 1000:.1f}",
-    )
+    seconds, last = loaded(store, papers, concepts)
+    yield "load, seconds", f"{seconds:.1f}"
+    yield "the last tenth of it, a paper", shown(last)
     counts = store.counts()
     yield (
         "papers, passages, concepts, relations",
@@ -186,13 +200,41 @@ def measured(store: GraphStore, papers: int, concepts: int, rounds: int) -> Iter
     ids = [store.papers_called(one.name)[0].id for one in new]
     yield "removal of a paper", shown([timed(lambda id=id: store.remove([id])) for id in ids])  # type: ignore[misc]
     yield "revision", shown([timed(store.revision) for _ in range(rounds)])
-    yield "whole graph, streamed, seconds", f"{timed(lambda: sum(1 for _ in streamed(store))) / 1000:.1f}"
+    yield "whole graph, streamed", whole()
 
 
-def streamed(store: GraphStore) -> Iterator[object]:
+Whole = Callable[[], str]
+"""Reads the whole graph in another process, and says what that took."""
+
+
+def streamed(store: GraphStore) -> str:
+    """Reads all relations, evidence and mentions of one state, one after the other; what it took, in words."""
+    megabytes = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+    counts = []
+    begun = time.perf_counter()
     with store.reading():
-        yield from store.relations()
-        yield from store.mentions()
+        for read in (store.relations, store.evidence, store.mentions):
+            counts.append(sum(1 for _ in read()))
+            megabytes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return (
+        f"{time.perf_counter() - begun:.1f} s; {counts[0]:,} relations, {counts[1]:,} pieces of evidence, "
+        f"{counts[2]:,} mentions; at most {megabytes[-1]:.0f} MB of memory, {megabytes[0]:.0f} of them before"
+    )
+
+
+def streamed_apart(words: list[str], more: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, __file__, "--stream", *words],
+        env=os.environ | more,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def size_of(folder: Path) -> str:
+    return f"{sum(one.stat().st_size for one in folder.rglob('*') if one.is_file()) / 2**20:,.0f} MB"
 
 
 def main() -> None:
@@ -201,24 +243,49 @@ def main() -> None:
     parser.add_argument("--concepts", type=int, default=0, help="default: 75 a paper")
     parser.add_argument("--stores", nargs="+", choices=("sqlite", "neo4j"), default=["sqlite", "neo4j"])
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--heap", default="512m", help="of the server that is started")
+    parser.add_argument("--stream", help="only read the library at this address once; `sqlite:FOLDER` or a server's")
     options = parser.parse_args()
+    if options.stream is not None:
+        print(streamed(opened(options.stream)))
+        return
     concepts = options.concepts if options.concepts else 75 * options.papers
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hypograph-stores-")))
         for name in options.stores:
+            folder = home / name
+            more: dict[str, str] = {}
             if name == "sqlite":
-                from kg.stores.sqlite_store import SqliteStore
-
-                store: GraphStore = SqliteStore(home / "library", create=True)
+                address = f"sqlite:{folder}"
             else:
-                from tests.server.library import Place
-                from tests.server.neo4j_server import running
+                from tests.server.neo4j_server import OnJava, found
 
-                store = Place(stack.enter_context(running(home / "neo4j"))).opened(create=True)
+                server = found(folder)
+                if isinstance(server, OnJava):
+                    server.heap = options.heap
+                stack.callback(server.stop)
+                server.start()
+                address = server.uri
+                more = {"NEO4J_USER": server.user, "NEO4J_PASSWORD": server.password}
+                os.environ.update(more)
             print(f"== {name}", flush=True)
-            with closing(store):
-                for what, took in measured(store, options.papers, concepts, options.rounds):
+            with closing(opened(address, create=True)) as store:
+                whole = partial(streamed_apart, [address], more)
+                for what, took in measured(store, options.papers, concepts, options.rounds, whole):
                     print(f"{what:46}{took}", flush=True)
+                print(f"{'on disk':46}{size_of(folder)}", flush=True)
+
+
+def opened(address: str, create: bool = False) -> GraphStore:
+    """The library in a folder (`sqlite:FOLDER`) or on a server."""
+    if address.startswith("sqlite:"):
+        from kg.stores.sqlite_store import SqliteStore
+
+        return SqliteStore(Path(address.removeprefix("sqlite:")), create=create)
+    from tests.server.library import Place
+    from tests.server.neo4j_server import Given
+
+    return Place(Given(address, os.environ["NEO4J_USER"], os.environ["NEO4J_PASSWORD"])).opened(create=create)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from typing import Any
 
 from kg import identity, views
@@ -20,6 +19,7 @@ from kg.stores.encoding import PassageFacts, as_json, packed, parts, quantities_
 from kg.stores.neo4j_rows import (
     CONCEPT,
     HEAD,
+    HEAD_WIDTH,
     PAPER,
     PAPER_WIDTH,
     PASSAGE,
@@ -32,13 +32,33 @@ from kg.stores.neo4j_rows import (
 from kg.stores.neo4j_schema import relation_type
 from kg.stores.revision import Revision
 
+# Statements here find their nodes by constraints and indexes alone (but for rare ones that look at all on purpose), so
+# that the plan which is made for an empty library is the right one for a large one. Without this, a growing library has
+# all plans made anew every few seconds, which costs the server a third of its time.
+_PLANNED_ONCE = "CYPHER replan=skip "
+
+_BEGIN = """
+MATCH (l:Library {name: 'library'})
+CALL () { MATCH (d:Decision) RETURN collect([d.kind, d.a, d.b]) AS decisions }
+RETURN l.revision AS revision, decisions
+"""
 _INSERT_RECORD = """
 CREATE (r:SourceRecord {id: $id}) SET r += $properties
-MERGE (o:Origin {origin: $origin})
-WITH r, o
-OPTIONAL MATCH (o)-[before:LEADS_TO]->()
-DELETE before
-CREATE (o)-[:LEADS_TO]->(r)
+WITH r
+CALL (r) {
+    MERGE (o:Origin {origin: $origin})
+    WITH r, o
+    OPTIONAL MATCH (o)-[before:LEADS_TO]->()
+    DELETE before
+    CREATE (o)-[:LEADS_TO]->(r)
+}
+CALL (r) {
+    UNWIND $keys AS key
+    MERGE (k:WorkKey {key: key})
+    CREATE (r)-[:IDENTIFIED_BY]->(k)
+}
+UNWIND $rows AS row
+CREATE (r)-[:HOLDS]->(p:SourcePassage {id: row.id}) SET p += row
 """
 _INSERT_PASSAGES = """
 MATCH (r:SourceRecord {id: $record})
@@ -62,6 +82,13 @@ CALL (r) {
 }
 DETACH DELETE r
 """
+_RECORDS_OF_KEYS = f"""
+UNWIND $rows AS key
+MATCH (:WorkKey {{key: key}})<-[:IDENTIFIED_BY]-(r)
+WITH DISTINCT r
+OPTIONAL MATCH (w:Paper)-[:READ_FROM]->(r)
+RETURN {HEAD}, {PAPER}
+"""
 _UNLEAD = """
 MATCH (:SourceRecord {id: $record})-[:HOLDS]->(p:Passage)
 CALL (p) { MATCH (p)-[:STATES]->(e) DETACH DELETE e }
@@ -70,10 +97,11 @@ CALL (p) { MATCH (p)<-[h:HAS_PASSAGE]-() DELETE h }
 REMOVE p:Passage, p.title, p.embedding
 """
 _LEAD = """
-MATCH (w:Paper {id: $paper})
-MATCH (:SourceRecord {id: $record})-[:HOLDS]->(p:SourcePassage)
+UNWIND $rows AS row
+MATCH (w:Paper {id: row.paper})
+MATCH (:SourceRecord {id: row.record})-[:HOLDS]->(p:SourcePassage)
 CREATE (w)-[:HAS_PASSAGE]->(p)
-SET p:Passage, p.title = $title
+SET p:Passage, p.title = row.title
 """
 _WRITE_PAPERS = """
 UNWIND $rows AS row
@@ -97,11 +125,10 @@ UNWIND $rows AS row
 MATCH (p:Passage {id: row.passage})
 MATCH (s:Concept {id: row.subject})
 MATCH (o:Concept {id: row.object})
-CREATE (p)-[:STATES]->(e:%s)-[:SUBJECT]->(s)
+CREATE (p)-[:STATES]->(e:$(row.label))-[:SUBJECT]->(s)
 CREATE (e)-[:OBJECT]->(o)
 SET e = row.properties
 """
-_STATE_EVIDENCE, _STATE_CANDIDATE = _STATE % "Evidence", _STATE % "Candidate"
 _UNLINK = """
 UNWIND $passages AS id
 MATCH (p:Passage {id: id})
@@ -141,7 +168,7 @@ CREATE (s)-[r:$(row.type)]->(o)
 SET r = counted
 """
 _COUNT_PAPERS = """
-UNWIND $ids AS id
+UNWIND $rows AS id
 MATCH (c:Concept {id: id})
 CALL (c) {
     MATCH (c)<-[:MENTIONS]-(:Passage)<-[:HAS_PASSAGE]-(w:Paper)
@@ -164,40 +191,29 @@ class Change:
 
     def __init__(self, tx: Any) -> None:
         self._tx = tx
-        row = tx.run("MATCH (l:Library {name: 'library'}) RETURN l.revision AS revision").single(strict=True)
-        self._revision_before = self.revision = Revision.parse(row["revision"])
+        ((revision, decisions),) = self._run(_BEGIN)
+        self._revision_before = self.revision = Revision.parse(revision)
+        self._decisions = [Decision(*one) for one in decisions]
         self._identities: set[str] = set()
         self._papers_before: set[str] = set()
         self._inserted: dict[str, Sequence[PassageFacts]] = {}
         self.keys: set[str] = set()
+        self.papers: dict[str, Paper] = {}  # those of the records that are near what was touched, once it is finished
         self._told: dict[str, _Told] = defaultdict(_Told)  # what is added to, or taken from, each key
         self._waiting: dict[str, tuple[Paper, PassageFacts]] = {}  # passages to be linked to their concepts
         self._relations: set[tuple[str, str, str]] = set()  # by ids
 
     def _run(self, query: str, /, **values: object) -> list[Any]:
-        return [tuple(row.values()) for row in self._tx.run(query, values)]
+        return [tuple(row.values()) for row in self._tx.run(_PLANNED_ONCE + query, values)]
 
-    @cached_property
-    def _decisions(self) -> list[Decision]:
-        return [Decision(*row) for row in self._run("MATCH (d:Decision) RETURN d.kind, d.a, d.b")]
+    def _each(self, query: str, values: Sequence[object], /) -> list[Any]:
+        """The rows of a query that is asked for `$rows`, a part of them at a time; none where there are none."""
+        return [row for part in parts(values) for row in self._run(query, rows=part)]
 
     # Facts
 
     def insert(self, record: SourceRecord, origin: str) -> None:
         head = record.head
-        self._run(
-            _INSERT_RECORD,
-            id=record.id,
-            origin=origin,
-            properties={
-                "name": record.name,
-                "digest": record.digest,
-                "versions": list(record.versions),
-                "corpus": record.corpus,
-                "facts": as_json(asdict(record.facts)),
-                "fullness": head.fullness,
-            },
-        )
         facts = facts_of(record)
         size = len(record.vectors) // max(1, len(facts)) if record.embedder is not None else 0
         rows = [
@@ -215,10 +231,27 @@ class Change:
             }
             for place, one in enumerate(facts)
         ]
-        for part in parts(rows):
+        keys = identity.keys_of(head)
+        first, *others = parts(rows) if rows else [()]
+        self._run(
+            _INSERT_RECORD,
+            id=record.id,
+            origin=origin,
+            keys=keys,
+            rows=first,
+            properties={
+                "name": record.name,
+                "digest": record.digest,
+                "versions": list(record.versions),
+                "corpus": record.corpus,
+                "facts": as_json(asdict(record.facts)),
+                "fullness": head.fullness,
+            },
+        )
+        for part in others:
             self._run(_INSERT_PASSAGES, record=record.id, rows=part)
         self._inserted[record.id] = facts
-        self.note(head)
+        self._identities.update(keys)
         self.revision += Revision.of(record.id)
 
     def note(self, head: RecordHead) -> None:
@@ -299,47 +332,50 @@ class Change:
         self._refresh_papers()
         several = self._refresh_concepts()
         self._link()
-        for part in parts(sorted(several)):
-            self._run(_COUNT_PAPERS, ids=part)
+        self._each(_COUNT_PAPERS, sorted(several))
         self._refresh_relations()
         if self.revision != self._revision_before:
             self._run("MATCH (l:Library {name: 'library'}) SET l.revision = $sum", sum=str(self.revision))
 
     def _refresh_papers(self) -> None:
         heads: dict[str, RecordHead] = {}
+        before: dict[str, Paper] = {}
         known: set[str] = set()
         waiting = set(self._identities)
         while waiting:
             known |= waiting
-            rows = self._run(
-                "UNWIND $keys AS key MATCH (:WorkKey {key: key})<-[:IDENTIFIED_BY]-(r) WITH DISTINCT r "
-                f"RETURN {HEAD}",
-                keys=sorted(waiting),
-            )
-            new = [head for head in map(as_head, rows) if head.id not in heads]
+            rows = self._each(_RECORDS_OF_KEYS, sorted(waiting))
+            new = [head for row in rows if (head := as_head(row[:HEAD_WIDTH])).id not in heads]
             heads.update((head.id, head) for head in new)
+            led_to = [as_paper(row[HEAD_WIDTH:]) for row in rows if row[HEAD_WIDTH] is not None]
+            before.update((paper.id, paper) for paper in led_to)
             waiting = {key for head in new for key in identity.keys_of(head)} - known
-        rows = self._run(
-            "UNWIND $records AS record MATCH (w:Paper)-[:READ_FROM]->(:SourceRecord {id: record}) "
-            f"RETURN DISTINCT {PAPER}",
-            records=sorted(heads),
-        ) + self._run(f"UNWIND $ids AS id MATCH (w:Paper {{id: id}}) RETURN {PAPER}", ids=sorted(self._papers_before))
-        before = {paper.id: paper for paper in map(as_paper, rows)}
-        papers = identity.with_tags(identity.papers(heads.values()), self._decisions)
-        found = {paper.id: paper for paper in papers}
+        gone = sorted(self._papers_before - before.keys())
+        rows = self._each(f"UNWIND $rows AS id MATCH (w:Paper {{id: id}}) RETURN {PAPER}", gone)
+        before.update((paper.id, paper) for paper in map(as_paper, rows))
+        tagged = identity.with_tags(identity.papers(heads.values()), self._decisions)
+        self.papers = found = {paper.id: paper for paper in tagged}
         led = {paper.leader: paper for paper in before.values()}
         leads = {paper.leader: paper for paper in found.values()}
         for record, paper in led.items():
             if record in heads and (record not in leads or _stamp(paper) != _stamp(leads[record])):
                 self._unlead(record)
-        self._run(
-            "UNWIND $ids AS id MATCH (w:Paper {id: id}) DETACH DELETE w", ids=sorted(before.keys() - found.keys())
-        )
+        self._each("UNWIND $rows AS id MATCH (w:Paper {id: id}) DETACH DELETE w", sorted(before.keys() - found.keys()))
         changed = [paper for paper in found.values() if before.get(paper.id) != paper]
-        self._run(_WRITE_PAPERS, rows=[paper_properties(paper) for paper in changed])
-        for record, paper in leads.items():
-            if record not in led or _stamp(paper) != _stamp(led[record]):
-                self._lead(record, paper, heads[record].facts.title)
+        self._each(_WRITE_PAPERS, [paper_properties(paper) for paper in changed])
+        begun = [
+            (record, paper)
+            for record, paper in leads.items()
+            if record not in led or _stamp(paper) != _stamp(led[record])
+        ]
+        self._each(
+            _LEAD,
+            [{"record": record, "paper": paper.id, "title": heads[record].facts.title} for record, paper in begun],
+        )
+        for record, paper in begun:
+            facts = self._passages_of(record)
+            self._tell(facts, 1)
+            self._waiting.update((one.passage.id, (paper, one)) for one in facts)
 
     def _passages_of(self, record: str) -> Sequence[PassageFacts]:
         if record in self._inserted:
@@ -348,12 +384,6 @@ class Change:
             f"MATCH (:SourceRecord {{id: $record}})-[:HOLDS]->(p) RETURN {PASSAGE} ORDER BY p.place", record=record
         )
         return [as_passage_facts(row) for row in rows]
-
-    def _lead(self, record: str, paper: Paper, title: str) -> None:
-        self._run(_LEAD, paper=paper.id, record=record, title=title)
-        facts = self._passages_of(record)
-        self._tell(facts, 1)
-        self._waiting.update((one.passage.id, (paper, one)) for one in facts)
 
     def _unlead(self, record: str) -> None:
         facts = self._passages_of(record)
@@ -374,15 +404,13 @@ class Change:
         self.keys |= keys
 
     def _touch_relations(self, passages: Sequence[str]) -> None:
-        for part in parts(passages):
-            self._relations.update(
-                (subject, predicate, object)
-                for subject, predicate, object in self._run(
-                    "UNWIND $ids AS id MATCH (:Passage {id: id})-[:STATES]->(e:Evidence) "
-                    "MATCH (e)-[:SUBJECT]->(s), (e)-[:OBJECT]->(o) RETURN DISTINCT s.id, e.predicate, o.id",
-                    ids=part,
-                )
+        self._relations.update(
+            self._each(
+                "UNWIND $rows AS id MATCH (:Passage {id: id})-[:STATES]->(e:Evidence) "
+                "MATCH (e)-[:SUBJECT]->(s), (e)-[:OBJECT]->(o) RETURN DISTINCT s.id, e.predicate, o.id",
+                passages,
             )
+        )
 
     def _relink(self, passages: Collection[str]) -> None:
         """Has leading passages linked anew: their concepts have changed, or what is rejected."""
@@ -433,12 +461,11 @@ class Change:
         moved = sorted(before.keys() - kept)
         for part in parts(moved):
             passages = self._run(
-                "UNWIND $ids AS id MATCH (:Concept {id: id})<-[:MENTIONS]-(p:Passage) RETURN DISTINCT p.id", ids=part
+                "UNWIND $rows AS id MATCH (:Concept {id: id})<-[:MENTIONS]-(p:Passage) RETURN DISTINCT p.id", rows=part
             )
             self._relink([id for (id,) in passages])
         gone = sorted(before.keys() - {one.id for one in after})
-        for part in parts(gone):
-            self._run("UNWIND $ids AS id MATCH (c:Concept {id: id}) DETACH DELETE c", ids=part)
+        self._each("UNWIND $rows AS id MATCH (c:Concept {id: id}) DETACH DELETE c", gone)
         self._relations = {one for one in self._relations if not {one[0], one[2]} & set(gone)}
         self._write_concepts(after, before, present)
         self._concept_of = {key: one.id for one in after for key in one.keys}
@@ -448,16 +475,15 @@ class Change:
         """The concepts that have these keys, with what is told of each of theirs. A concept's id comes from its
         smallest key, which is one of those that the keys are or were merged with."""
         found = []
-        for part in parts(sorted({views.concept_id(key) for key in keys})):
-            for row in self._run(f"UNWIND $ids AS id MATCH (c:Concept {{id: id}}) RETURN {CONCEPT}, c.forms", ids=part):
-                stored = {
-                    key: _Told(
-                        Counter({views.Form(key, name, text, label): count for name, text, label, count in forms}),
-                        papers,
-                    )
-                    for key, (papers, forms) in json.loads(row[-1]).items()
-                }
-                found.append((as_concept(row[:-1]), stored))
+        ids = sorted({views.concept_id(key) for key in keys})
+        for row in self._each(f"UNWIND $rows AS id MATCH (c:Concept {{id: id}}) RETURN {CONCEPT}, c.forms", ids):
+            stored = {
+                key: _Told(
+                    Counter({views.Form(key, name, text, label): count for name, text, label, count in forms}), papers
+                )
+                for key, (papers, forms) in json.loads(row[-1]).items()
+            }
+            found.append((as_concept(row[:-1]), stored))
         return found
 
     def _write_concepts(self, after: Sequence[Concept], before: dict[str, Concept], told: dict[str, _Told]) -> None:
@@ -488,8 +514,7 @@ class Change:
             if old is None or old.keys != one.keys:
                 row["keys"] = list(one.keys)
             rows.append(row)
-        for part in parts(rows):
-            self._run("UNWIND $rows AS row MERGE (c:Concept {id: row.id}) SET c += row", rows=part)
+        self._each("UNWIND $rows AS row MERGE (c:Concept {id: row.id}) SET c += row", rows)
 
     # Links
 
@@ -508,17 +533,13 @@ class Change:
             if keys:
                 told = [(id, counts.total(), sorted(counts)) for id, counts in keys.items()]
                 mentions.append({"passage": one.passage.id, "concepts": told})
-        for part in parts(mentions):
-            self._run(_MENTION, rows=part)
+        self._each(_MENTION, mentions)
         evidence = views.evidence_of(
             ((statement, one.passage, paper) for paper, one in self._waiting.values() for statement in one.statements),
             named,
             views.rejected(self._decisions),
         )
-        for query, candidates in ((_STATE_EVIDENCE, False), (_STATE_CANDIDATE, True)):
-            rows = [_evidence_row(one) for one in evidence if one.candidate == candidates]
-            for part in parts(rows):
-                self._run(query, rows=part)
+        self._each(_STATE, [_evidence_row(one) for one in evidence])
         self._relations.update((one.subject, one.predicate, one.object) for one in evidence if not one.candidate)
 
     def _named(self, keys: Collection[str]) -> dict[str, str]:
@@ -543,8 +564,7 @@ class Change:
             for subject, predicate, object in sorted(self._relations)
             if subject != object
         ]
-        for part in parts(rows):
-            self._run(_COUNT_RELATIONS, rows=part)
+        self._each(_COUNT_RELATIONS, rows)
 
 
 def facts_of(record: SourceRecord) -> list[PassageFacts]:
@@ -595,4 +615,10 @@ def _evidence_row(one: Evidence) -> dict[str, Any]:
             "amounts": [quantity.text for quantity in one.quantities],
             "measured": sorted(measured),
         }
-    return {"passage": one.passage, "subject": one.subject, "object": one.object, "properties": properties}
+    return {
+        "passage": one.passage,
+        "subject": one.subject,
+        "object": one.object,
+        "label": "Candidate" if one.candidate else "Evidence",
+        "properties": properties,
+    }

@@ -69,9 +69,9 @@ class WriterLock:
             except LibraryError as error:  # the server has gone: the hold ends by itself
                 _log.info("the writer's place was left without saying so: %s", error)
 
-    def confirm(self, tx: Any) -> None:
+    def confirm(self, tx: Any) -> float:
         """Makes write transactions come one after the other, and raises LibraryError when this process' place was taken
-        over meanwhile."""
+        over meanwhile. Gives back when that was, for `prolong`."""
         row = tx.run(
             "MERGE (lock:Lock {name: 'writer'}) SET lock.asked = timestamp() RETURN lock.holder AS holder"
         ).single(strict=True)
@@ -80,10 +80,11 @@ class WriterLock:
                 f"The writer's place of {self._connections.place} was taken over by another program, since this one "
                 "gave no sign of life for too long. What was committed stays; run the same command again."
             )
+        return time.monotonic()
 
-    def prolong(self, tx: Any) -> None:
-        """Renews the hold inside a write transaction, which keeps others from renewing it as long as it lasts."""
-        if self._me is not None:
+    def prolong(self, tx: Any, begun: float) -> None:
+        """Renews the hold at the end of a write transaction that was long: it keeps the thread that does so from it."""
+        if self._me is not None and time.monotonic() - begun > self._hold / 4:
             tx.run(_RENEW, me=self._me, hold=self._milliseconds).consume()
 
     @property

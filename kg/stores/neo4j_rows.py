@@ -18,6 +18,8 @@ PAPER = (
 PASSAGE = "p.facts, p.id, p.text, p.start, p.section, p.kind, p.page"
 CONCEPT = "c.id, c.label, c.type, c.aliases, c.papers, c.mentions, c.keys"
 HEAD = "r.id, r.name, r.digest, r.corpus, r.facts, r.fullness"
+HEAD_WIDTH = 6
+"""How many columns HEAD has."""
 RELATION = "s.label, r.predicate, o.label, r.papers, r.supports, r.denies, r.hedges"
 EVIDENCE = (
     "e.id, e.paper, e.key, e.passage, e.start, e.`end`, e.quote, s.label, e.predicate, o.label, e.polarity, "

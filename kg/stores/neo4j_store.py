@@ -166,9 +166,9 @@ class Neo4jStore:
 
     def _write(self, work: Callable[[Any], Any]) -> Any:
         def alone(tx: Any) -> Any:
-            self._lock.confirm(tx)
+            begun = self._lock.confirm(tx)
             done = work(tx)
-            self._lock.prolong(tx)
+            self._lock.prolong(tx, begun)
             return done
 
         return self._connections.write(alone)
@@ -179,34 +179,32 @@ class Neo4jStore:
         checked(record)
 
         def work(tx: Any) -> Added:
-            known = _meet(tx, record.id, origin)
-            if known is not None:
-                return known
+            there = _place(tx, record.id, origin)
+            if there["record"] is not None:
+                return _met(tx, record.id, origin, there)
             change = Change(tx)
-            _, before = _place(tx, record.id, origin)
             change.insert(record, origin)
-            if before is not None:
+            if (before := there["met"]) is not None:
                 change.forget_if_unmet(before)
             change.finish()
-            return _added(tx, record.id, replaces=before is not None)
+            paper = next(one for one in change.papers.values() if record.id in one.records)
+            return Added(outcome(False, before is not None, len(paper.records) > 1), paper.id, paper.key)
 
         added: Added = self._write(work)
         return added
 
     def has(self, record: str, origin: str) -> Added | None:
-        rows = self._connections.all(
-            "MATCH (r:SourceRecord {id: $record}) OPTIONAL MATCH (:Origin {origin: $origin})-[:LEADS_TO]->(met) "
-            "RETURN met.id AS met",
-            record=record,
-            origin=origin,
-        )
-        if not rows:
+        (there,) = self._connections.all(_PLACE, record=record, origin=origin)
+        if there["record"] is None:
             return None
-        if rows[0]["met"] == record:
-            with self._connections.reading():
-                (row,) = self._connections.all(_PAPER_OF, record=record)
-                return _told(row, same=True)
-        met: Added | None = self._write(lambda tx: _meet(tx, record, origin))
+        if there["met"] == record:
+            return Added("unchanged", there["paper"], there["key"])
+
+        def work(tx: Any) -> Added | None:
+            now = _place(tx, record, origin)
+            return None if now["record"] is None else _met(tx, record, origin, now)
+
+        met: Added | None = self._write(work)
         return met
 
     def remove(self, papers: Collection[str]) -> None:
@@ -659,43 +657,29 @@ _CALLED_AFTER_DECISIONS = (
     "CALL () { MATCH (d:Decision) RETURN collect(d.a) + collect(d.b) AS decided } "
     "WITH decided WHERE $value IN decided MATCH (c:Concept) WHERE $value IN c.keys"
 )
-_PAPER_OF = (
-    "MATCH (:SourceRecord {id: $record})<-[:READ_FROM]-(w:Paper) "
-    "RETURN w.id AS id, w.key AS key, size(w.records) AS records"
+# The record where it is there, with its paper, and the record that was met at the origin.
+_PLACE = (
+    "OPTIONAL MATCH (r:SourceRecord {id: $record}) OPTIONAL MATCH (r)<-[:READ_FROM]-(w:Paper) "
+    "OPTIONAL MATCH (:Origin {origin: $origin})-[:LEADS_TO]->(met) "
+    "RETURN r.id AS record, w.id AS paper, w.key AS key, met.id AS met"
 )
 
 
-def _place(tx: Any, record: str, origin: str) -> tuple[str | None, str | None]:
-    """The record's id where it is there, and that of the one that was met at the origin."""
-    row = tx.run(
-        "OPTIONAL MATCH (r:SourceRecord {id: $record}) OPTIONAL MATCH (:Origin {origin: $origin})-[:LEADS_TO]->(met) "
-        "RETURN r.id AS id, met.id AS met",
-        record=record,
-        origin=origin,
-    ).single(strict=True)
-    return row["id"], row["met"]
+def _place(tx: Any, record: str, origin: str) -> Any:
+    return tx.run(_PLACE, record=record, origin=origin).single(strict=True)
 
 
-def _meet(tx: Any, record: str, origin: str) -> Added | None:
-    """Notes that a record that is there was met at an origin; None when it is not there."""
-    known, before = _place(tx, record, origin)
-    if known is None:
-        return None
+def _met(tx: Any, record: str, origin: str, there: Any) -> Added:
+    """Notes that a record that is there was met at an origin."""
+    before = there["met"]
     if before != record:
         change = Change(tx)
         change.meet(record, origin)
         if before is not None:
             change.forget_if_unmet(before)
         change.finish()
-    return _added(tx, record, same=before == record, replaces=before is not None, known=True)
-
-
-def _added(tx: Any, record: str, same: bool = False, replaces: bool = False, known: bool = False) -> Added:
-    return _told(tx.run(_PAPER_OF, record=record).single(strict=True), same, replaces, known)
-
-
-def _told(row: Any, same: bool = False, replaces: bool = False, known: bool = False) -> Added:
-    return Added(outcome(same, replaces, known or row["records"] > 1), row["id"], row["key"])
+        there = _place(tx, record, origin)
+    return Added(outcome(before == record, before is not None, True), there["paper"], there["key"])
 
 
 def _noted(head: RecordHead, tx: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,18 @@ class Place:
 
         with GraphDatabase.driver(self.server.uri, auth=(self.server.user, self.server.password)) as driver:
             return [row.data() for row in driver.execute_query(query, dict(values)).records]
+
+    def plan(self, query: str) -> dict[str, Any]:
+        """How the server would work on a query, as a tree of operators."""
+        from neo4j import GraphDatabase
+
+        values = dict.fromkeys(re.findall(r"\$(\w+)", query))
+        with GraphDatabase.driver(
+            self.server.uri, auth=(self.server.user, self.server.password), notifications_min_severity="OFF"
+        ) as driver:
+            plan = driver.execute_query(f"CYPHER replan=force EXPLAIN {query}", values).summary.plan
+        assert plan is not None
+        return plan
 
 
 Fresh = Callable[[], Neo4jStore]

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from neo4j.exceptions import Neo4jError
@@ -13,6 +14,7 @@ from neo4j.exceptions import Neo4jError
 from kg.addresses import Server
 from kg.errors import DiskFull, LibraryError, NoLibrary, NotFound
 from kg.model import Decision
+from kg.stores import neo4j_change
 from kg.stores.graph_store import GraphStore
 from kg.stores.memory_store import MemoryStore
 from kg.stores.neo4j_connections import translated
@@ -133,6 +135,24 @@ def test_a_rebuild_that_was_cut_off_is_told_and_finished_by_the_next_writer(
     with store.writing():
         pass
     assert store.check() == [] and dumped(store) == right
+
+
+def operators(plan: dict[str, Any]) -> Iterator[str]:
+    yield plan["operatorType"].partition("@")[0]
+    for part in plan.get("children", ()):
+        yield from operators(part)
+
+
+def test_what_is_written_finds_its_nodes_by_indexes_even_as_planned_for_an_empty_library(neo4j_place: Place) -> None:
+    """Plans of writes are made once, and stay while the library grows."""
+    neo4j_place.emptied().close()
+    read_whole = {"AllNodesScan", "NodeByLabelScan", "DirectedAllRelationshipsScan", "DirectedRelationshipTypeScan"}
+    for query, most in (
+        (neo4j_change._BEGIN, 1),  # all decisions are read
+        *((one, 0) for name, one in vars(neo4j_change).items() if name.isupper() and "\n" in str(one) and "$" in one),
+    ):
+        found = [one for one in operators(neo4j_place.plan(query)) if one in read_whole or one.endswith("IndexScan")]
+        assert len(found) <= most, (found, query)
 
 
 # Whose database it is
