@@ -21,7 +21,14 @@ MOST_HOPS = 8
 
 
 def paths(
-    store: GraphStore, a: str, b: str, n: int = 5, max_hops: int = 4, seed: int = 0, scope: Scope = EVERYWHERE
+    store: GraphStore,
+    a: str,
+    b: str,
+    n: int = 5,
+    max_hops: int = 4,
+    seed: int = 0,
+    scope: Scope = EVERYWHERE,
+    denied: bool = True,
 ) -> list[Path]:
     """Up to `n` simple paths from `a` to `b`, over relations in either direction: the shortest first, and of those
     equally long the best supported; ties by label.
@@ -30,7 +37,7 @@ def paths(
     s pieces of evidence for it (hedged ones count half) and d against, the share of support to be expected after that
     evidence (Laplace's rule of succession). A path's score is 1 / (1 + hops - g), where g is the geometric mean of its
     hops' strengths: between 0 and 1, and higher for every shorter path. In a scope, only evidence that stands in it
-    counts.
+    counts. Without `denied`, relations that sentences only deny are no hops.
 
     Equal calls have equal answers; `seed` is taken for the sake of samplers and changes nothing here. Concepts are
     named by id, label or alias: NotFound when one is unknown. No path within `max_hops` (1 to 8): an empty list.
@@ -44,7 +51,7 @@ def paths(
         if start == goal:
             return []
         counts = counts_in(store, scope)
-        graph = _Neighbourhood(store, None if scope.everywhere else counts)
+        graph = _Neighbourhood(store, None if scope.everywhere else counts, denied)
         hops = graph.between(start, goal, max_hops)
         found: list[Path] = []
         for length in range(1, max_hops + 1):
@@ -90,9 +97,10 @@ class _Edge:
 class _Neighbourhood:
     """The part of the graph that paths between two concepts can lie in, read from the store as far as needed."""
 
-    def __init__(self, store: GraphStore, counts: Callable[[Evidence], bool] | None) -> None:
-        """`counts` tells which evidence does; None: all."""
-        self._store, self._counts = store, counts
+    def __init__(self, store: GraphStore, counts: Callable[[Evidence], bool] | None, denied: bool = True) -> None:
+        """`counts` tells which evidence does; None: all. Without `denied`, there are no relations that are only that.
+        """
+        self._store, self._counts, self._denied = store, counts, denied
         self._read: dict[str, list[Relation]] = {}
 
     def between(self, start: str, goal: str, max_hops: int) -> dict[str, dict[str, _Edge]]:
@@ -128,7 +136,7 @@ class _Neighbourhood:
             ends = [(one.subject, one.predicate, one.object) for one in relations]
             relations = relations_of(filter(self._counts, self._store.evidence(relations=ends)))
         self._read.update((label, []) for label in new)
-        for relation in relations:
+        for relation in relations if self._denied else [one for one in relations if one.supports]:
             for end in {relation.subject, relation.object} & new:
                 self._read[end].append(relation)
 
