@@ -67,6 +67,8 @@ class Found:
         """What the event of the filter tells."""
         return {
             "number": self.sub.number,
+            "words": dict(self.plan.weights),
+            "unknown": round(self.plan.unknown, 3),
             "score": self.fit.score,
             "needed": self.fit.needed,
             "bar": self.fit.bar,
@@ -163,6 +165,10 @@ class Asking:
         return found
 
     def _searched(self, sub: SubQuestion, route: Route) -> Found:
+        with self._library.store.reading():
+            return self._searched_in_one_state(sub, route)
+
+    def _searched_in_one_state(self, sub: SubQuestion, route: Route) -> Found:
         k = self._k * (_SURVEYED if route == "survey" else 1)
         hits = [
             hit

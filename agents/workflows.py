@@ -93,10 +93,12 @@ def ask(question: str, library: Library, k: int = PASSAGES, scope: Scope = EVERY
             run.did("compute", whole.question, {"kind": computation.question.kind, "how": computation.how,
                                                 "summary": computation.summary,
                                                 "lines": [line.text for line in computation.lines]})
-        for level in planned.levels:
-            for found in asking.searched(level, planned.route):
-                run.did("search", [found.sub.question, k, scope.arguments()], found.search_json())
-                run.did("filter", found.sub.question, found.filter_json())
+    # No snapshot is held here: others' searches, side by side, would wait for it. What is cited is looked up again.
+    for level in planned.levels:
+        for found in asking.searched(level, planned.route):
+            run.did("search", [found.sub.question, k, scope.arguments()], found.search_json())
+            run.did("filter", found.sub.question, found.filter_json())
+    with store.reading():
         told = asking.told(planned, checked.weighed, checked.computation)
         run.did("answer", [one.number for one in planned.questions],
                 {"sentences": [sentence.text for part in told for sentence in part.sentences]})

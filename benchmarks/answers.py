@@ -59,7 +59,7 @@ def answered(row: Row, library: kg.Library, steps: Sequence[Step]) -> Answer:
 
 def wrong(row: Row, answer: Answer) -> str | None:
     """What is not as it should be, None where all is."""
-    quotes = [sentence.text for sentence in answer.sentences]
+    quotes = [" ".join([sentence.text, *(one.quote for one in sentence.citations)]) for sentence in answer.sentences]
 
     def said(pattern: str, among: Sequence[str] = quotes) -> bool:
         return any(re.search(pattern, quote) for quote in among)

@@ -31,6 +31,7 @@ just even still yet then there here now well often always never usually really g
 give say says said made make makes happen happens mean means work works good bad new better best worse worst different
 difference differences compare compared comparison versus vs same please and/or overview role effect effects purpose
 kind kinds type types way ways name thing things paper papers study studies evidence literature us s
+agree agrees disagree disagrees deny denies claim claims
 """.split()
 )
 

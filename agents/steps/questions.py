@@ -149,7 +149,7 @@ def _base(degree: str) -> str:
         return f"{root[:-1]}y"
     if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "fls":
         return root[:-1]
-    return f"{root}e" if re.search(r"(?:[aeiou][gcs]|[bdt]l|[ai]v|nc|ns)$", root) else root
+    return f"{root}e" if re.search(r"(?:[aeiou][gcs]|[bdt]l|[ai]v|nc|ns|rg)$", root) else root
 
 
 # Overviews

@@ -59,11 +59,12 @@ def test_captions_and_headings_tell_less_than_plain_sentences(caption: str) -> N
 
 
 def test_a_sentence_on_a_distribution_is_no_caption() -> None:
-    assert telling("The distribution of eggs had no pattern.", None) == telling(PLAIN[0], None)
+    colours = telling("The colours of eggs had no pattern.", None)
+    assert telling("The distribution of eggs had no pattern.", None) == colours
 
 
-@pytest.mark.parametrize("end", [".", ".”", ".)", ".[12]", ".3,4", "!"])
-def test_a_sentence_may_end_with_a_quotation_mark_or_a_citation(end: str) -> None:
+@pytest.mark.parametrize("end", [".", ".”", ".)", ".3,4", "!"])
+def test_a_sentence_may_end_with_a_quotation_mark_or_a_number(end: str) -> None:
     assert telling(f"Spiders spin webs{end}", None) == telling("Spiders spin webs.", None)
 
 
@@ -71,3 +72,18 @@ def test_a_sentence_may_end_with_a_quotation_mark_or_a_citation(end: str) -> Non
 def test_questions_pointers_and_numbers_state_nothing(sentence: str) -> None:
     assert not states(sentence)
     assert states("Silk is tough.")
+
+
+@pytest.mark.parametrize("mark", [" [12]", " [7, 8]", " (Webber et al. 2001)", " (Webber and Spinner, 2001; Lee 1999)"])
+def test_what_others_have_found_tells_less(mark: str) -> None:
+    assert telling(f"Spiders spin webs{mark}.", None) < telling("Spiders spin webs.", None)
+
+
+def test_a_guess_tells_less() -> None:
+    assert telling("Spiders might spin big webs.", None) < telling("Spiders often spin big webs.", None)
+
+
+def test_a_longer_sentence_tells_a_little_more_up_to_a_length() -> None:
+    short, long, longest = (f"Spiders spin {'very ' * count}big webs." for count in (1, 30, 60))
+    assert telling(short, None) < telling(long, None)
+    assert telling(longest, None) == pytest.approx(telling(f"Spiders spin {'very ' * 40}big webs.", None))
