@@ -44,8 +44,11 @@ def words(step: str, outputs: Mapping[str, Any]) -> str:
 
 
 _ROUTES = {
-    "fact": "by a fact in the graph, then passages", "computation": "by computing over the graph, then passages",
-    "passages": "by passages", "comparison": "by comparing", "survey": "by an overview of several papers",
+    "fact": "by a fact in the graph, then passages",
+    "computation": "by computing over the graph, then passages",
+    "passages": "by passages",
+    "comparison": "by comparing",
+    "survey": "by an overview of several papers",
 }
 
 
@@ -101,7 +104,9 @@ def _again(searched: Sequence[Mapping[str, Any]]) -> str:
         return "The quotes cover the question"
     return "; ".join(
         f"Searched again for {', '.join(one['left_out'])}: {_some(len(one['added']), 'quote')} more"
-        + (f", still without {', '.join(one['still'])}" if one["still"] else "") for one in searched)
+        + (f", still without {', '.join(one['still'])}" if one["still"] else "")
+        for one in searched
+    )
 
 
 def _cited(outputs: Mapping[str, Any]) -> str:

@@ -113,8 +113,19 @@ class _Topic:
 
 def _phrases(question: str, labels: Labels) -> tuple[Phrase, ...]:
     """Its names, those with a preposition in them apart: "of nacre" may change while "stiffness" stays."""
-    found = labels(list(names_in(question)))
-    return phrases(question, {key: label for key, label in found.items() if PREPOSITIONS.isdisjoint(key.split())})
+    names = labels(list(names_in(question)))
+    found = phrases(question, {key: label for key, label in names.items() if PREPOSITIONS.isdisjoint(key.split())})
+    if len(found) == 1 and found[0].label is None and _AUXILIARY.match(question) is not None:
+        return _without_predicate(question, found[0])
+    return found
+
+
+def _without_predicate(question: str, one: Phrase) -> tuple[Phrase, ...]:
+    """Of "Is spider silk tough?", which names nothing that the library knows, all but the last word."""
+    name = one.text.rpartition(" ")[0]
+    if not name or question[one.end :].strip(" ?.!"):
+        return (one,)
+    return (Phrase(one.start, one.start + len(name), name, one.before),)
 
 
 def _topic(question: str, known: Sequence[Phrase]) -> _Topic:
