@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.concept_graph import ConceptGraph
 from kg.model import Concept, Relation
+from kg.scope import EVERYWHERE, Scope
 
 if TYPE_CHECKING:
     from kg.stores.graph_store import GraphStore
@@ -91,18 +93,24 @@ class Neighbourhood:
 
 
 def neighbourhood(
-    store: GraphStore, opened: Sequence[str], most: int, more: int, types: Collection[str] = ()
+    store: GraphStore,
+    opened: Sequence[str],
+    most: int,
+    more: int,
+    types: Collection[str] = (),
+    scope: Scope = EVERYWHERE,
 ) -> Neighbourhood:
     """The concepts with these ids (unknown ones are passed over), at most `most` neighbours of the first and `more` of
     each other one, those with the most evidence first, and all relations between any two of these. With `types`,
-    neighbours of these alone, and only they are counted among those left out."""
+    neighbours of these alone, and only they are counted among those left out. Relations are as counted in the scope."""
     with store.reading():
+        graph = ConceptGraph(store, scope)
         centres = [found[0] for id in opened if (found := store.concepts_called(id)) and found[0].id == id]
         shown = {one.label: one for one in centres[:MOST_CONCEPTS]}
         around: dict[str, list[Relation]] = {}
         left_out: set[str] = set()
         for centre in centres:
-            around[centre.label] = list(store.relations(concept=centre.label))
+            around[centre.label] = graph.relations([centre.label])
             weight: Counter[str] = Counter()
             for one in around[centre.label]:
                 weight[one.object if one.subject == centre.label else one.subject] += one.supports + one.denies
@@ -116,7 +124,7 @@ def neighbourhood(
                 elif label not in shown:
                     left_out.add(label)
         among = {one.id: one for label in shown
-                 for one in around.get(label) or store.relations(concept=label)
+                 for one in around.get(label) or graph.relations([label])
                  if one.subject in shown and one.object in shown}
     ordered = sorted(among.values(), key=lambda one: (one.subject, one.predicate, one.object))
     return Neighbourhood(tuple(centres), tuple(shown[label] for label in sorted(shown)), tuple(ordered),

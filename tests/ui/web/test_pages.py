@@ -288,6 +288,21 @@ def test_quantities_stand_with_the_sentences_of_a_relation(tmp_path: Path) -> No
     assert "<span>strength: <strong>1.5 GPa</strong></span>" in htmls(app)
 
 
+def test_the_graph_is_drawn_of_part_of_the_library(tmp_path: Path) -> None:
+    library = small(tmp_path)
+    library.tag("webs", add="thesis")
+    app = opened(library, "graph", concept="toughness")
+    assert app.multiselect(key="graph-papers").options[0] == "thesis"
+    assert "3 concepts, 2 relations" in markdown(app)
+    app.multiselect(key="graph-papers").set_value(["thesis"]).run()
+    assert "2 concepts, 1 relation;" in markdown(app) or "2 concepts, 1 relation." in markdown(app)
+    assert "Only in part of the library · 1 set" in markdown(app)
+    app.number_input(key="graph-since").set_value(2005).run()
+    assert "1 concept, 0 relations" in markdown(app)
+    app.number_input(key="graph-until").set_value(1990).run()
+    assert "No year is both from 2005 on" in app.error[0].value
+
+
 def test_the_graph_is_narrowed_to_types(tmp_path: Path) -> None:
     app = opened(doubtful(tmp_path), "graph", concept="nacre")
     assert "Material (1)" in app.multiselect(key="graph-types").options

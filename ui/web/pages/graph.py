@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from kg.model import Relation
+from kg.scope import Scope, counts_in
 from ui.components.graph_view import graph_view
 from ui.web import frame, messages, quotes
 from ui.web.neighbourhood import Neighbourhood, drawn, neighbourhood
+from ui.web.scope import controls
 from ui.web.served import served
 from ui.web.spoken import MOST, most_connected, most_spoken_of, types
 from ui.web.tables import table
@@ -46,7 +48,10 @@ def page() -> None:
         st.session_state["graph-wanted"] = wanted
     elif "graph-opened" not in st.session_state:
         begin(first)
-    explorer(most, tuple(wanted_types))
+    scope = controls(KEY)
+    with messages.told():
+        served().library.scope(**scope.arguments())
+        explorer(most, tuple(wanted_types), scope)
 
 
 def name_chosen() -> None:
@@ -65,11 +70,11 @@ def begin(name: str) -> None:
 
 
 @st.fragment
-def explorer(most: int, only: tuple[str, ...]) -> None:
+def explorer(most: int, only: tuple[str, ...], scope: Scope) -> None:
     """The picture, the sentences beside it and the table below it: a click runs this part of the page alone."""
     with messages.told():
         opened: list[str] = st.session_state["graph-opened"]
-        part = neighbourhood(served().library.store, opened, most, BY_CLICK, only)
+        part = neighbourhood(served().library.store, opened, most, BY_CLICK, only, scope)
         if not part.opened:
             st.info("That concept is in no paper any more. Choose another one.")
             return
@@ -82,7 +87,7 @@ def explorer(most: int, only: tuple[str, ...]) -> None:
             if chosen is None:
                 about(part, doubtful)
             else:
-                sentences(chosen, doubtful)
+                sentences(chosen, doubtful, scope)
         in_words(part)
 
 
@@ -147,15 +152,16 @@ def about(part: Neighbourhood, doubtful: bool) -> None:
             st.caption(f"and {len(found) - MOST_CANDIDATES:,} more")
 
 
-def sentences(relation: Relation, doubtful: bool) -> None:
-    """The sentences of a relation: those that state it, deny it, hedge it, and with `doubtful`, those that may."""
+def sentences(relation: Relation, doubtful: bool, scope: Scope) -> None:
+    """The sentences of a relation in the scope: those that state it, deny it, hedge it, and with `doubtful`, those that
+    may."""
     left, right = st.columns([5, 1])
     left.html(f'<p class="hg-relation"><strong>{html(relation.subject)}</strong> <em>{html(relation.predicate)}</em> '
               f"<strong>{html(relation.object)}</strong></p>"
               f'<p class="hg-facts">in {counted(relation.papers, "paper")}</p>')
     right.button("Close", type="tertiary", help="Back to the concept", on_click=choose, args=(None,))
     library = served().library
-    found = quotes.of_evidence(library, library.evidence(relation))
+    found = quotes.of_evidence(library, filter(counts_in(library.store, scope), library.evidence(relation)))
     groups = [("For", [one for one in found if one.polarity == "supports" and one.certainty == "stated"]),
               ("Against", [one for one in found if one.polarity == "denies" and one.certainty == "stated"]),
               ("Hedged", [one for one in found if one.certainty == "hedged"])]
