@@ -269,9 +269,8 @@ class _Job:
         origins: Counter[str] = Counter()
         results: dict[int, Result] = {}
 
-        def settle() -> None:
-            """Waits for a result, and stores what is next in the order of the files."""
-            results.update(workers.take())
+        def store() -> None:
+            """Stores what is next in the order of the files, as far as it is there."""
             while waiting and (first := next(iter(waiting))) in results:
                 unit = waiting.pop(first)
                 origins[unit.origin] -= 1
@@ -280,7 +279,8 @@ class _Job:
         for ticket, unit in enumerate(self.units()):
             # What one line says of an id must be stored before the next line with that id is looked up.
             while origins[unit.origin]:
-                settle()
+                results.update(workers.take())
+                store()
             with _undisturbed():
                 known = self.store.has(unit.record, unit.origin)
                 if known is not None:
@@ -292,10 +292,17 @@ class _Job:
             waiting[ticket] = unit
             origins[unit.origin] += 1
             workers.submit(ticket, unit.task)
+            # What is there is stored while the workers work: one that has become idle is given its next task first.
+            results.update(workers.take(wait=False))
+            store()
             while workers.full or len(waiting) >= self.count * _WAITING_A_WORKER:
-                settle()
+                results.update(workers.take())
+                if len(waiting) >= self.count * _WAITING_A_WORKER:
+                    store()
+        store()
         while waiting:
-            settle()
+            results.update(workers.take())
+            store()
 
     def _given_up(self, unit: _Unit) -> bool:
         entry = None

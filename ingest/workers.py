@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import wait
+from multiprocessing import connection
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -44,9 +44,9 @@ class Workers(Protocol):
 
     def submit(self, ticket: int, task: Task) -> None: ...
 
-    def take(self) -> Iterator[tuple[int, Result]]:
-        """The results that are there, at least one; waits for it. Raises HypographError where no task could be done
-        (a model is not installed)."""
+    def take(self, wait: bool = True) -> Iterator[tuple[int, Result]]:
+        """The results that are there: at least one, which is waited for, unless `wait` is False. Raises HypographError
+        where no task could be done (a model is not installed)."""
 
     def close(self) -> None: ...
 
@@ -104,7 +104,7 @@ class Here:
             raise result
         self._results.append((ticket, result))
 
-    def take(self) -> Iterator[tuple[int, Result]]:
+    def take(self, wait: bool = True) -> Iterator[tuple[int, Result]]:
         while self._results:
             yield self._results.popleft()
 
@@ -138,8 +138,8 @@ class Pool:
         self._busy[child] = ticket
         child.ask(task)
 
-    def take(self) -> Iterator[tuple[int, Result]]:
-        ready = wait([child.connection for child in self._busy])
+    def take(self, wait: bool = True) -> Iterator[tuple[int, Result]]:
+        ready = connection.wait([child.connection for child in self._busy], None if wait else 0)
         for child in [child for child in self._busy if child.connection in ready]:
             ticket = self._busy.pop(child)
             try:

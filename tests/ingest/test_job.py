@@ -193,6 +193,14 @@ def test_papers_are_stored_in_the_order_of_the_files_whoever_is_ready_first(tmp_
     assert [moment.key for moment in moments if moment.step == "committed"] == ["0", "1", "2", "3", "4", "5"]
 
 
+def test_a_worker_has_its_next_paper_before_the_last_one_is_stored(tmp_path: Path) -> None:
+    rows = [{"id": str(number), "text": "SLOW" if number == 1 else "Silk holds."} for number in range(3)]
+    moments: list[Progress] = []
+    run(MemoryStore(), corpus(tmp_path / "a.jsonl", *rows), workers=2, on_progress=moments.append)
+    steps = [moment.step for moment in moments if moment.step in ("reading", "committed")]
+    assert steps[:4] == ["reading", "reading", "reading", "committed"]
+
+
 def test_a_worker_that_dies_costs_its_paper_alone(tmp_path: Path) -> None:
     rows = [
         {"id": f"p{number}", "text": "KILL ME" if number == 3 else f"Alloy{number} improves hardness."}
