@@ -15,7 +15,8 @@ from ingest.readers.headings import kind_of, opens_references
 from ingest.readers.paper_text import PaperText, Section
 from kg.errors import UnusableInput
 from kg.identity import identifier
-from kg.model import PaperFacts
+from kg.injections import HIDDEN, suspicions
+from kg.model import QUARANTINED, PaperFacts
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -44,7 +45,7 @@ class MarkdownReader:
     """Reads CommonMark with tables."""
 
     name = "markdown"
-    version = "1"
+    version = "2"
     suffixes = frozenset({".md", ".markdown", ".mdown", ".qmd", ".rmd"})
 
     def refuses(self, head: bytes) -> str | None:
@@ -54,11 +55,12 @@ class MarkdownReader:
         text = clean(decode(content)).lstrip("\n")
         front = _FRONT_MATTER.match(text)
         fields = _fields(front[1]) if front else {}
-        blocks = list(_blocks(_prepared(text[front.end() :] if front else text)))
+        body, hidden = _parted(text[front.end() :] if front else text)
+        blocks = list(_blocks(_prepared(body)))
         title = _title(fields)
         if not title:
             title, blocks = _title_of(blocks)
-        return PaperText(_facts(fields, title), tuple(_sections(blocks)))
+        return PaperText(_facts(fields, title), (*_sections(blocks), *hidden))
 
 
 # Front matter --------------------------------------------------------------------------------------------------------
@@ -144,6 +146,46 @@ def _name(author: Mapping[Any, Any]) -> str | None:
 
 
 # Text ----------------------------------------------------------------------------------------------------------------
+
+
+_OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})(?=[\s/])([^<>]{1,1000})>")
+_UNSEEN = re.compile(r"""
+    style\s*=.* (?: display\s*:\s*none | visibility\s*:\s*hidden | opacity\s*:\s*0?\.?0*\s*[;"']
+    | font-size\s*:\s*0?\.?[01](?:px|pt|em|rem)?\s*[;"'] | (?:left|top|text-indent)\s*:\s*-\d{3,}
+    | (?<![-\w])color\s*:\s*(?:white|transparent|\#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255) )
+  | (?:^|\s)hidden(?=[\s/=]|$) | aria-hidden\s*=\s*["']?true | (?:^|\s)color\s*=\s*["']?(?:white|\#fff(?:fff)?)\b
+""", re.IGNORECASE | re.VERBOSE | re.DOTALL)
+_COMMENT_LINE = re.compile(r"^\[(?://|comment)\]:[^\S\n]*(?:\#|<>)[^\S\n]*[(\"'](.*)[)\"'][^\S\n]*$", re.IGNORECASE | re.MULTILINE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def _parted(text: str) -> tuple[str, list[Section]]:
+    """The text without elements that a page does not show, and sections of what they say; and of what comments say,
+    where that is suspicious: other comments are the authors' own notes."""
+    shown, hidden = "", []
+    at, lower = 0, text.lower()
+    never: set[str] = set()
+    for opened in _OPENED.finditer(text):
+        tag = opened[1].lower()
+        if opened.start() < at or tag in never or _UNSEEN.search(opened[2]) is None:
+            continue
+        closes = lower.find(f"</{tag}", opened.end())
+        if closes < 0:
+            never.add(tag)
+            continue
+        shown += f"{text[at : opened.start()]} "
+        at = closes
+        if words := tidy(_TAG.sub(" ", text[opened.end() : closes])):
+            hidden.append(Section(f"{HIDDEN}{_NOT_SHOWN}", QUARANTINED, words))
+    shown += text[at:]
+    comments = [found[0][4:-3] for found in _COMMENT.finditer(shown)]
+    comments += [found[1] for found in _COMMENT_LINE.finditer(shown)]
+    hidden += [Section(f"{HIDDEN}a comment; {suspected[0].reason}", QUARANTINED, words) for comment in comments
+               if (words := tidy(comment)) and (suspected := suspicions(words))]
+    return shown, hidden
+
+
+_NOT_SHOWN = "styled so that a page does not show it"
 
 
 def _prepared(text: str) -> str:

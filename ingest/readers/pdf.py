@@ -7,7 +7,7 @@ and tables and the list of references are left out. Captions become sections of 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
@@ -17,9 +17,11 @@ from ingest.readers.characters import clean_line
 from ingest.readers.headings import kind_of, opens_references
 from ingest.readers.paper_text import Line, PaperText, Section
 from ingest.readers.pdf_page import LINE_HYPHEN, TextLine, lines_of
+from ingest.readers.pdf_sight import UNPAINTED
 from kg.errors import UnusableInput
 from kg.identity import identifier
-from kg.model import PaperFacts
+from kg.injections import HIDDEN
+from kg.model import QUARANTINED, PaperFacts
 
 MOST_PAGES = 3000
 
@@ -64,7 +66,7 @@ class PdfReader:
     """Reads PDFs that hold text; scans without a text layer are refused."""
 
     name = "pdf"
-    version = "1"
+    version = "2"
     suffixes = frozenset({".pdf"})
 
     def refuses(self, head: bytes) -> str | None:
@@ -138,6 +140,7 @@ class _Part:
 
 
 def _paper(pages: list[list[TextLine]], said: dict[str, str]) -> PaperText:
+    pages, hidden = _parted(pages)
     everything = [line for page in pages for line in page]
     sizes: Counter[float] = Counter()
     for line in everything:
@@ -159,7 +162,45 @@ def _paper(pages: list[list[TextLine]], said: dict[str, str]) -> PaperText:
     if len(parts) > 1 and parts[0].heading is None and not any(part.kind == "abstract" for part in parts):
         parts[0].kind = "abstract"
     sections = tuple(section for part in parts if (section := _section(part, words)) is not None)
-    return PaperText(_facts(title, front, first_page, running, said), sections)
+    return PaperText(_facts(title, front, first_page, running, said), (*sections, *hidden))
+
+
+def _parted(pages: list[list[TextLine]]) -> tuple[list[list[TextLine]], list[Section]]:
+    """What people see of the pages, and sections of what is hidden from them, one for each page and way of hiding.
+
+    In a scan the text that was recognised lies unpainted over the picture of it, and is all there is to read.
+    """
+    lines = [line for page in pages for line in page]
+    unpainted = sum(line.letters for line in lines if line.hidden == UNPAINTED)
+    scan = unpainted > sum(line.letters for line in lines) / 2
+    seen: list[list[TextLine]] = []
+    sections: list[Section] = []
+    for page in pages:
+        ways: dict[str, list[TextLine]] = defaultdict(list)
+        for line in page:
+            ways["" if scan and line.hidden == UNPAINTED else line.hidden].append(line)
+        kept = ways.pop("", [])
+        for way, found in ways.items():
+            if sum(len(line.text.split()) for line in found) < _LEAST_HIDDEN:
+                kept += found  # marks of a figure, or the number of a slide
+            else:
+                sections.append(_hidden(way, found))
+        seen.append(kept)
+    return (seen, sections) if any(line.letters for page in seen for line in page) else (pages, [])
+
+
+def _hidden(way: str, found: Sequence[TextLine]) -> Section:
+    text, lines = "", []
+    for line in found:
+        words = " ".join(line.text.replace(LINE_HYPHEN, "-").split())
+        text += " " if text else ""
+        lines.append(Line(len(text), len(text) + len(words), line.box))
+        text += words
+    return Section(f"{HIDDEN}{way}", QUARANTINED, text, tuple(lines))
+
+
+_LEAST_HIDDEN = 4
+"""Words of a page that are hidden in one way, from which on they are more than marks."""
 
 
 def _running(pages: Sequence[Sequence[TextLine]]) -> set[TextLine]:

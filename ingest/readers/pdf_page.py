@@ -13,6 +13,7 @@ from typing import Any
 from unicodedata import normalize
 
 from ingest.readers.characters import clean
+from ingest.readers.pdf_sight import Ink, looked_at
 from kg.model import Box
 
 LINE_HYPHEN = "\ufffe"
@@ -40,6 +41,8 @@ class TextLine:
     column: int = 0
     marked: str = ""
     """The text with a comma in place of whatever is raised: `Ada Byron,, Bo Li,`."""
+    hidden: str = ""
+    """How it is hidden from people who look at the page."""
 
     @property
     def box(self) -> Box:
@@ -51,13 +54,15 @@ class TextLine:
 
 
 def lines_of(page: Any, number: int) -> list[TextLine]:
-    """The lines of a pypdfium2 page, `number` from 1; rotated text is left out."""
+    """The lines of a pypdfium2 page, `number` from 1; rotated text is left out. Those that people do not see stand
+    last."""
     textpage = page.get_textpage()
     try:
-        fragments = list(_fragments(textpage, number))
+        fragments = looked_at(page, list(_fragments(textpage, number)))
     finally:
         textpage.close()
-    return _ordered(_sized(fragments), page.get_width())
+    seen = [line for line in fragments if not line.hidden]
+    return [*_ordered(_sized(seen), page.get_width()), *(line for line in fragments if line.hidden)]
 
 
 # Characters to fragments ---------------------------------------------------------------------------------------------
@@ -66,8 +71,8 @@ def lines_of(page: Any, number: int) -> list[TextLine]:
 class _Run:
     """Characters on one line without wide gaps, as they are met."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, number: int, ink: str = "") -> None:
+        self.number, self.ink = number, ink
         self.letters: list[str] = []
         self.raised: list[bool] = []
         self.places: list[int] = []
@@ -136,7 +141,8 @@ class _Run:
         if not all(upright for _, upright, _ in styles):
             return None
         size, bold = max(size for size, _, _ in styles), sum(bold for _, _, bold in styles) >= 4
-        return TextLine(text, self.number, self.left, self.bottom, self.right, self.top, size, bold, marked=marked)
+        place = (self.left, self.bottom, self.right, self.top)
+        return TextLine(text, self.number, *place, size, bold, marked=marked, hidden=self.ink)
 
 
 def _fragments(textpage: Any, number: int) -> Iterator[TextLine]:
@@ -145,7 +151,8 @@ def _fragments(textpage: Any, number: int) -> Iterator[TextLine]:
 
     raw, rect = textpage.raw, pdfium.FS_RECTF()
     unicode_of, box_of, where = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, ctypes.byref(rect)
-    run = _Run(number)
+    ink = Ink(textpage)
+    run, printed = _Run(number), ""
     for place in range(pdfium.FPDFText_CountChars(raw)):
         code = unicode_of(raw, place)
         ends = code == 10 or (code == 13 and unicode_of(raw, place + 1) == 10)
@@ -154,10 +161,13 @@ def _fragments(textpage: Any, number: int) -> Iterator[TextLine]:
         elif not ends:
             letter = LINE_HYPHEN if code in (2, 0xFFFE) else chr(code) if code < 0x110000 else "\ufffd"
             box_of(raw, place, where)
-            if not run.takes(rect):
+            if not run.letters or run.letters[-1] == " ":  # words are printed in one ink
+                printed = ink.of(place)
+            if not run.takes(rect) or (run.ink != printed and run.letters):
                 if line := run.line(pdfium, raw):
                     yield line
-                run = _Run(number)
+                run = _Run(number, ink.of(place))
+            run.ink = run.ink if run.letters else printed
             run.add(letter, place, rect)
             ends = letter == LINE_HYPHEN
         if ends and run.letters:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 Placed = tuple[float, float, float, str, bool]
 """(left, baseline, size, text, bold?) in points from the lower left corner."""
 
 
-def made_pdf(pages: Sequence[Sequence[Placed]], title: str = "", author: str = "") -> bytes:
+def made_pdf(
+    pages: Sequence[Sequence[Placed]], title: str = "", author: str = "", inks: Mapping[str, str] | None = None
+) -> bytes:
+    """`inks` are operators of PDF that hold for the lines with that text: `1 1 1 rg` for white."""
     count = len(pages)
     kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(count))
     objects = [
@@ -20,7 +23,8 @@ def made_pdf(pages: Sequence[Sequence[Placed]], title: str = "", author: str = "
     ]
     for number, lines in enumerate(pages):
         stream = "\n".join(
-            f"BT /{'B' if bold else 'R'} {size} Tf {left} {base} Td ({_escaped(text)}) Tj ET"
+            f"q {inks.get(text, '') if inks else ''} BT /{'B' if bold else 'R'} {size} Tf {left} {base} Td "
+            f"({_escaped(text)}) Tj ET Q"
             for left, base, size, text, bold in lines
         )
         objects.append(
