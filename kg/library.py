@@ -400,7 +400,9 @@ class Library:
             if self._search is None:
                 from kg.search import Search
 
-                self._search = Search(self.store, lambda: self.index, lambda: self.embedder)
+                place = self.address.local_folder
+                folder = None if place is None else place / "index"
+                self._search = Search(self.store, lambda: self.index, lambda: self.embedder, folder)
             return self._search
 
     def show(self, name: str, candidates: bool = False) -> dict[str, Any]:
@@ -539,6 +541,24 @@ class Library:
 
         scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
         return notebook.ask(self, question, k, scope, seed, **options)
+
+    def table(
+        self,
+        questions: str | Sequence[str],
+        *,
+        until: int | None = None,
+        since: int | None = None,
+        within: str | Sequence[str] = (),
+        sections: str | Sequence[str] = (),
+        venues: str | Sequence[str] = (),
+        **options: Any,
+    ) -> Any:
+        """A literature table, an `agents.table.Table`: papers by questions, each cell a quote or empty. It has
+        `to_frame()`, `to_csv()`, `to_markdown()` and `sorted(…)`: see `kg.notebook.table`."""
+        from kg import notebook
+
+        scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
+        return notebook.table(self, questions, scope, **options)
 
     def runs(self) -> list[dict[str, Any]]:
         """What was asked before, the latest first: see `kg.notebook.runs`."""

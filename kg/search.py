@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
-import threading
 import unicodedata
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from kg.errors import UsageError
-from kg.model import Hit
-from kg.ranking import fused, ordered, sharpened
+from kg.model import Hit, Mention, PaperPassage, shortened
+from kg.ranking import diverse, fused, ordered
 from kg.scope import EVERYWHERE
 
 if TYPE_CHECKING:
-    from kg.passage_graph import PassageGraph
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.hops import HopModel, Look, ReadPassage
     from kg.scope import Scope
+    from kg.snapshot import Snapshots
     from kg.stores.graph_store import GraphStore
     from kg.vectors.embedder import Embedder
     from kg.vectors.vector_index import VectorIndex
@@ -29,18 +36,22 @@ MOST_CHARACTERS = 10_000
 
 _DEPTH = 400  # passages that each way of looking puts forward
 _MOST_WORDS = 64
-_SEEDS = 20  # first hits that the walk starts from,
-_SHARPNESS = 8.0  # in proportion to exp(8 · score)
+_POSTINGS = 2000  # passages of each word that are told apart
+_MOST_LOOKED_UP = 16  # rarest words of a question that are looked up one by one
+_NEAREST = 60  # passages near to a second question
+_DIVERSE = 60  # first passages whose likeness to one another counts
 _WALK_WEIGHT = 0.8  # against the fused scores, in the mode `graph`
 _WORD = re.compile(r"[^\W_]+")
 
-STOP_WORDS = frozenset("""
+STOP_WORDS = frozenset(
+    """
 a about above after again against all also am an and any are as at be because been before being below between both but
 by can could did do does doing down during each few for from further had has have having he her here hers him his how i
 if in into is it its itself me more most my no nor not of off on once only or other our out over own same she should so
 some such than that the their them then there these they this those through to too under until up upon very was we were
 what when where whether which while who whom whose why will with within without would you your
-""".split())
+""".split()
+)
 
 
 def words(query: str, most: int = _MOST_WORDS) -> list[str]:
@@ -65,24 +76,66 @@ def _first_distinct(found: Iterator[str], most: int) -> Iterator[str]:
             yield word
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What words and meaning find: BM25 sums and cosines by passage, the least cosine of all, and both fused."""
+
+    vector: NDArray[np.float32]
+    lexical: dict[str, float]
+    cosines: dict[str, float]
+    least: float
+
+    def scores(self) -> dict[str, float]:
+        return fused(self.lexical, self.cosines, self.least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Passages with their scores, best first, and why each was found."""
+
+    scores: list[tuple[str, float]]
+    why: Callable[[str], tuple[str, ...]] = lambda passage: ()
+
+
 class Search:
     """Searches a library. One object serves many questions, from several threads, and follows what is added.
 
-    `index` and `embedder` are asked for when a mode needs them: words alone are found without either.
+    `index` and `embedder` are asked for when a mode needs them: words alone are found without either. `folder` is where
+    what the passages name is kept from one process to the next.
     """
 
-    def __init__(self, store: GraphStore, index: Callable[[], VectorIndex], embedder: Callable[[], Embedder]) -> None:
-        self._store, self._index, self._embedder = store, index, embedder
-        self._guard = threading.Lock()
-        # By revision and scope. A snapshot of the graph may be large: two, for a question with and without a scope.
-        self._allowed = lru_cache(maxsize=8)(self._read_allowed)
-        self._graph = lru_cache(maxsize=2)(self._read_graph)
+    def __init__(
+        self,
+        store: GraphStore,
+        index: Callable[[], VectorIndex],
+        embedder: Callable[[], Embedder],
+        folder: Path | None = None,
+        model: HopModel | None = None,
+    ) -> None:
+        self._store, self._index, self._embedder, self._folder = store, index, embedder, folder
+        self._given = model
+        self._allowed = lru_cache(maxsize=8)(self._read_allowed)  # by revision and scope
+        self._vector = lru_cache(maxsize=64)(self._embedded)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """What the library's passages name."""
+        from kg.snapshot import Snapshots
+
+        return Snapshots(self._store, self._folder)
+
+    @cached_property
+    def _model(self) -> HopModel:
+        from kg.hops import hop_model
+
+        return hop_model() if self._given is None else self._given
 
     def hits(self, query: str, k: int = 10, mode: Mode = "hybrid", scope: Scope = EVERYWHERE) -> list[Hit]:
         """The `k` passages in a scope that answer a query best, best first, ties by passage id.
 
         The score is a BM25 sum (lexical), a cosine (dense), or 0…1 relative to the other passages found (hybrid,
-        graph). Raises UsageError for an unknown mode and for a query without a letter or a digit; LibraryError when the
+        graph). `hybrid` follows what the first passages name where that is likely to help (`kg.hops`), and repeats
+        little. Raises UsageError for an unknown mode and for a query without a letter or a digit; LibraryError when the
         vectors are by another embedder than the one set.
         """
         if mode not in MODES:
@@ -93,43 +146,177 @@ class Search:
         if k <= 0:
             return []
         with self._store.reading():
-            return self._as_hits(ordered(self._scores(query, asked, k, mode, scope), k))
+            return self._as_hits(self._found(query, asked, k, mode, scope), k)
 
-    def _scores(self, query: str, asked: list[str], k: int, mode: Mode, scope: Scope) -> dict[str, float]:
+    def _found(self, query: str, asked: list[str], k: int, mode: Mode, scope: Scope) -> _Found:
         if mode == "lexical":
-            return dict(self._store.lexical(asked, k, scope))
+            return _Found(ordered(self._store.lexical(asked, k, scope), k))
         allowed = None if scope.everywhere else self._allowed(self._store.revision(), scope)
-        depth = max(k, _DEPTH)
-        vector = self._embedder().queries([query[:MOST_CHARACTERS]])[0]
         if mode == "dense":
-            return dict(self._index().search(vector, k, allowed))
-        index = self._index()
+            return _Found(ordered(self._index().search(self._vector(query[:MOST_CHARACTERS]), k, allowed), k))
+        first = self._first(query, asked, max(k, _DEPTH), scope, allowed)
+        if not first.lexical and not first.cosines:
+            return _Found([])
+        look = self.look(query, asked, first.scores(), scope)
+        if mode == "graph":
+            return _Found(ordered(_with_walk(look), k))
+        return self._followed(look, first, asked, allowed)
+
+    def _first(self, query: str, asked: list[str], depth: int, scope: Scope, allowed: frozenset[str] | None) -> _First:
+        index, vector = self._index(), self._vector(query[:MOST_CHARACTERS])
         lexical = dict(self._store.lexical(asked, depth, scope))
         cosines = dict(index.search(vector, depth, allowed))
         cosines |= index.similarities(vector, lexical.keys() - cosines.keys())
         least = -max((cosine for _, cosine in index.search(-vector, 1, allowed)), default=0.0)
-        both = fused(lexical, cosines, least)
-        if mode == "hybrid":
-            return both
-        with self._guard:
-            graph = self._graph(self._store.revision(), scope)
-        walk = graph.walk(sharpened(ordered(both, _SEEDS), _SHARPNESS), graph.concepts_in(" ".join(asked)))
-        return {passage: (both.get(passage, 0.0) + _WALK_WEIGHT * walk.get(passage, 0.0)) / (1 + _WALK_WEIGHT)
-                for passage in both.keys() | walk.keys()}
+        return _First(vector, lexical, cosines, least)
+
+    def look(self, query: str, asked: Sequence[str], scores: Mapping[str, float], scope: Scope = EVERYWHERE) -> Look:
+        """A question with what the first stage found for it, to follow further."""
+        import numpy as np
+
+        from kg.hops import READ, Look
+
+        snapshot = self.snapshots.current(scope)
+        rows = snapshot.rows
+        base = np.zeros(len(snapshot.passages))
+        for passage, score in scores.items():
+            base[rows[passage]] = score
+        total = len(snapshot.passages)
+        counts = dict(zip(asked, self._store.frequencies(asked, scope), strict=True))
+        weights = {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
+        looked_up = sorted(asked, key=lambda word: -weights[word])[:_MOST_LOOKED_UP]
+        kept = [word for word in asked if word in looked_up]
+        held = np.zeros((len(kept), total))
+        for place, word in enumerate(kept):
+            for passage, score in self._store.lexical([word], _POSTINGS, scope):
+                held[place, rows[passage]] = max(score, 1e-9)
+        held /= max(held.sum(axis=0).max(initial=0.0), 1e-9)
+        first = [passage for passage, _ in ordered(scores, READ)]
+        return Look(snapshot, query, base, {word: weights[word] for word in kept}, held, self._read(first, rows))
+
+    def _read(self, passages: Sequence[str], rows: Mapping[str, int]) -> list[ReadPassage]:
+        from kg.hops import ReadPassage
+        from kg.named import beside, named_sentences
+
+        mentions: dict[str, list[Mention]] = defaultdict(list)
+        for mention, _ in self._store.mentions(passages=passages):
+            mentions[mention.passage].append(mention)
+        told = {one.passage.id: one for one in self._store.passages(ids=passages)}
+        read = []
+        for id in passages:
+            one = told[id]
+            sentences = named_sentences(one.passage.text, mentions[id])
+            read.append(
+                ReadPassage(
+                    rows[id], _title(one), one.passage.text, tuple(sentences), frozenset(beside(one.paper.title))
+                )
+            )
+        return read
+
+    def features(self, query: str, scope: Scope = EVERYWHERE) -> tuple[list[str], NDArray[np.float64]]:
+        """The passages worth weighing for a query, and what the model sees of them: (passages, `kg.hops.FEATURES`).
+        Its weights are learnt from this."""
+        asked = words(query)
+        allowed = None if scope.everywhere else self._allowed(self._store.revision(), scope)
+        with self._store.reading():
+            first = self._first(query, asked, _DEPTH, scope, allowed)
+            return self._weighable(self.look(query, asked, first.scores(), scope), first, allowed)
+
+    def _weighable(
+        self, look: Look, first: _First, allowed: frozenset[str] | None
+    ) -> tuple[list[str], NDArray[np.float64]]:
+        from kg import hops
+
+        index, passages, rows = self._index(), look.snapshot.passages, look.snapshot.rows
+        vectors = [self._vector(one) for one in hops.second_questions(look)]
+        nearest = [dict(index.search(vector, _NEAREST, allowed)) for vector in vectors]
+        chosen = set(hops.candidates(look).tolist())
+        chosen.update(rows[passage] for near in nearest for passage, _ in ordered(near, hops.FROM_EACH))
+        ids = [passages[row] for row in sorted(chosen)]
+        for vector, near, one in zip(vectors, nearest, look.read, strict=False):
+            least = -max((cosine for _, cosine in index.search(-vector, 1, allowed)), default=0.0)
+            look.asked_again(near | index.similarities(vector, ids), least, one.row)
+        whole = self._completed(first, look, ids)
+        return ids, hops.values(look, [rows[id] for id in ids], [whole[id] for id in ids])
+
+    def _followed(self, look: Look, first: _First, asked: Sequence[str], allowed: frozenset[str] | None) -> _Found:
+        """The order of the first stage, or that of the model where following is likely to help."""
+        from kg import hops
+
+        rows, papers = look.snapshot.rows, look.snapshot.papers
+        found = ordered(first.scores(), len(rows))
+        follows = hops.opens(look)
+        if follows:
+            ids, values = self._weighable(look, first, allowed)
+            # What is nearest to the question stays first: what it leads to is read after it.
+            scored = dict(zip(ids, self._model.chances(values).tolist(), strict=True)) | {found[0][0]: 1.0}
+            lowest = min(scored.values())
+            scored |= {passage: lowest * score for passage, score in found if passage not in scored}
+            found = ordered(scored, len(scored))
+        likeness = self._vectors([passage for passage, _ in found[:_DIVERSE]])
+        found = diverse(found, likeness, {passage: papers[rows[passage]] for passage, _ in found})
+
+        def why(passage: str) -> tuple[str, ...]:
+            row = rows[passage]
+            led = hops.reasons(look, row, self._model) if follows and row not in look.first_rows else []
+            held = [word for word, share in zip(look.words, look.held[:, row], strict=True) if share > 0]
+            said = [f"holds {', '.join(held)}"] if held else []
+            cosine = first.cosines.get(passage)
+            near = [f"near in meaning ({cosine:.2f})"] if cosine is not None else []
+            return (*led, *(said + near if 2 * len(held) >= len(look.words) else near + said))
+
+        return _Found(found, why)
+
+    def _completed(self, first: _First, look: Look, ids: Sequence[str]) -> dict[str, float]:
+        """The first stage's scores, of passages too that it did not put forward."""
+        greatest = max(first.lexical.values(), default=0.0)
+        sums = {id: float(look.held[:, look.snapshot.rows[id]].sum()) * greatest for id in ids}
+        lexical = {id: score for id, score in sums.items() if score > 0} | first.lexical
+        cosines = self._index().similarities(first.vector, [id for id in ids if id not in first.cosines])
+        return fused(lexical, first.cosines | cosines, first.least)
+
+    def _embedded(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._embedder().queries([text])[0]
+        return vector
+
+    def _vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        import numpy as np
+
+        stored = self._store.vectors(self._embedder().name, ids)
+        return {id: np.frombuffer(one, "<f4") for id, one in zip(ids, stored, strict=True) if one is not None}
 
     def _read_allowed(self, revision: str, scope: Scope) -> frozenset[str]:
         return frozenset(self._store.passage_ids(scope))
 
-    def _read_graph(self, revision: str, scope: Scope) -> PassageGraph:
-        from kg.passage_graph import PassageGraph
-
-        return PassageGraph(self._store.mentions(), self._store.passage_ids(scope))
-
-    def _as_hits(self, found: list[tuple[str, float]]) -> list[Hit]:
-        passages = {one.passage.id: one for one in self._store.passages(ids=[passage for passage, _ in found])}
+    def _as_hits(self, found: _Found, k: int) -> list[Hit]:
+        scores = found.scores[:k]
+        passages = {one.passage.id: one for one in self._store.passages(ids=[passage for passage, _ in scores])}
         return [
-            Hit(id, one.paper.id, one.paper.key, one.paper.title, one.paper.year, one.passage.section, one.passage.page,
-                score, one.passage.text)
-            for id, score in found
+            Hit(
+                id,
+                one.paper.id,
+                one.paper.key,
+                one.paper.title,
+                one.paper.year,
+                one.passage.section,
+                one.passage.page,
+                score,
+                one.passage.text,
+                found.why(id),
+            )
+            for id, score in scores
             if (one := passages.get(id)) is not None
         ]
+
+
+def _with_walk(look: Look) -> dict[str, float]:
+    from kg.hops import walked
+
+    reached = walked(look)
+    rows = ((look.base > 0) | (reached > 0)).nonzero()[0].tolist()
+    passages = look.snapshot.passages
+    return {passages[row]: float((look.base[row] + _WALK_WEIGHT * reached[row]) / (1 + _WALK_WEIGHT)) for row in rows}
+
+
+def _title(one: PaperPassage) -> str:
+    return one.paper.title if one.paper.title.strip() else shortened(one.passage.text, 40)
