@@ -23,13 +23,6 @@ from tests.server.neo4j_server import POM, VERSION
 TOP = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 ENVIRONMENT = (TOP / ".env.example").read_text()
-# Of the Compose Specification, what is used here.
-TOP_LEVEL = {"name", "services", "volumes"}
-SERVICE = {
-    "build", "depends_on", "environment", "healthcheck", "image", "init", "ports", "restart", "security_opt",
-    "stop_grace_period", "volumes",
-}  # fmt: skip
-CHECK = {"test", "interval", "timeout", "retries", "start_period"}
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -43,11 +36,37 @@ def of(kind: str) -> list[str]:
     return [words for name, words in instructions() if name == kind]
 
 
-def test_compose_has_the_keys_of_its_specification() -> None:
-    assert set(COMPOSE) <= TOP_LEVEL
+def held_to_the_schema(file: Path) -> subprocess.CompletedProcess[str]:
+    """What the schema of the Compose Specification says of a file."""
+    check = Path(sys.executable).with_name("check-jsonschema")
+    return subprocess.run(
+        [str(check), "--builtin-schema", "vendor.compose-spec", str(file)], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_compose_has_the_form_of_its_specification() -> None:
+    done = held_to_the_schema(TOP / "docker-compose.yml")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("    restart: unless-stopped\n", "    restarts: unless-stopped\n", "restarts"),
+        ("      retries: 24\n", "      retries: {of: 24}\n", "retries"),
+        ("condition: service_healthy", "condition: service_well", "service_well"),
+    ],
+)
+def test_the_schema_finds_what_compose_would_refuse(right: str, wrong: str, told: str, tmp_path: Path) -> None:
+    text = (TOP / "docker-compose.yml").read_text()
+    assert right in text
+    (tmp_path / "docker-compose.yml").write_text(text.replace(right, wrong, 1))
+    done = held_to_the_schema(tmp_path / "docker-compose.yml")
+    assert done.returncode == 1 and told in done.stdout
+
+
+def test_the_services_of_compose_fit_each_other() -> None:
     for service in COMPOSE["services"].values():
-        assert set(service) <= SERVICE
-        assert set(service.get("healthcheck", {})) <= CHECK
         assert all(isinstance(value, str) for value in service["environment"].values()), "YAML took one for a number"
         named = {volume.split(":")[0] for volume in service["volumes"]}
         assert named <= set(COMPOSE["volumes"])
