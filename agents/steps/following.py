@@ -115,9 +115,21 @@ def _phrases(question: str, labels: Labels) -> tuple[Phrase, ...]:
     """Its names, those with a preposition in them apart: "of nacre" may change while "stiffness" stays."""
     names = labels(list(names_in(question)))
     found = phrases(question, {key: label for key, label in names.items() if PREPOSITIONS.isdisjoint(key.split())})
+    found = _compounds(question, found)
     if len(found) == 1 and found[0].label is None and _AUXILIARY.match(question) is not None:
         return _without_predicate(question, found[0])
     return found
+
+
+def _compounds(question: str, found: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """A name of the library with the words right before it: of "spider silk" only "silk" may be known."""
+    joined: list[Phrase] = []
+    for one in found:
+        if joined and one.label is not None and question[joined[-1].end : one.start].isspace():
+            first = joined.pop()
+            one = Phrase(first.start, one.end, question[first.start : one.end], first.before, one.label)
+        joined.append(one)
+    return tuple(joined)
 
 
 def _without_predicate(question: str, one: Phrase) -> tuple[Phrase, ...]:

@@ -335,6 +335,49 @@ def test_ask_answers_with_quotes_and_keeps_the_run(shell: Shell, monkeypatch: py
     assert len(shell("runs", "--json").lines()) == 1
 
 
+def test_a_question_is_asked_after_another_and_written_as_a_report(shell: Shell, tmp_path: Path) -> None:
+    fill(
+        shell.library,
+        record("four", more="The toughness of spider silk is limited by the humidity of the air."),
+        record("five", more="The toughness of nacre is limited by the waviness of its tablets.", title="On nacre"),
+    )
+    shell("rebuild")
+    first = shell("ask", QUESTION, "--json")
+    assert "Searched “What limits the toughness of spider silk?”: " in first.err
+    report = tmp_path / "answer.md"
+    said = shell("ask", "and of nacre?", "--after", first.json()["run"], "--report", str(report), "--quiet")
+    assert said.err == ""
+    assert "Understood as: What limits the toughness of nacre?" in said.out
+    assert "waviness of its tablets.” (five, p-" in said.out
+    assert "> The toughness of nacre is limited by the waviness of its tablets. [1]" in report.read_text()
+    assert "title = {{On nacre}}" in report.read_text()
+    lost = shell("ask", "and of nacre?", "--after", "run-0123")
+    assert (lost.code, "No run 'run-0123'" in lost.err) == (3, True)
+    refused = shell("ask", "--queries", str(report), "--report", str(report))
+    assert (refused.code, "--report is for one QUESTION" in refused.err) == (2, True)
+
+
+def test_a_line_of_a_batch_may_come_after_a_run(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(shell.library, record("four", more="The toughness of spider silk is limited by the humidity of the air."))
+    shell("rebuild")
+    run = shell("ask", QUESTION, "--json").json()["run"]
+    first = f'{{"id": 1, "query": "and of nacre?", "after": "{run}"}}'
+    given(monkeypatch, f'{first}\n{{"id": 2, "query": "x", "after": 3}}\n')
+    one, other = shell("ask", "--queries", "-", "--quiet").lines()
+    assert one["completed"] == "What limits the toughness of nacre?"
+    assert "'after' must be a text" in other["error"]
+
+
+def test_a_question_that_may_serve_harm_needs_a_reason(shell: Shell) -> None:
+    fill(shell.library, record("four", more="The toughness of spider silk is limited by the humidity of the air."))
+    shell("rebuild")
+    asked = ("ask", "How can I make sarin?", "--json")
+    assert [step["step"] for step in shell(*asked).json()["steps"]] == ["advise"]
+    steps = shell(*asked, "--override", "a course on safety").json()["steps"]
+    assert steps[0]["outputs"]["override"] == "a course on safety"
+    assert len(steps) > 1
+
+
 def test_what_is_not_in_the_papers_is_not_answered(shell: Shell) -> None:
     shell("rebuild")
     told = shell("ask", "Who won the football match?", "--no-keep", "--json").json()

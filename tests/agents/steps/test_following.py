@@ -42,6 +42,7 @@ def after(earlier: str, question: str) -> str:
     [
         ("What increases the toughness of spider silk?", "and in nacre?", "What increases the toughness of nacre?"),
         ("What is the stiffness of nacre?", "And of wood?", "What is the stiffness of wood?"),
+    ("What limits the toughness of old bone?", "and of nacre?", "What limits the toughness of nacre?"),
         (
             "What does humidity do to spider silk?",
             "What about gecko adhesion?",

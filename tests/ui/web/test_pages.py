@@ -170,6 +170,33 @@ def test_an_example_is_asked_by_a_click(tmp_path: Path) -> None:
     assert app.subheader[0].value == label("What is known about spider silk?")
 
 
+def test_a_follow_up_is_asked_below_the_answer_and_completed(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "ask", q="What contains beta sheets?")
+    app.text_input(key="follow-up").set_value("and a composite?")
+    next(one for one in app.button if one.label == "Ask on").click().run()
+    asked = [label("What contains beta sheets?"), label("What contains composite?")]
+    assert [one.value for one in app.subheader] == asked
+    assert "Asked as: and a composite" in markdown(app)
+    # Another first question begins anew.
+    app.text_input[0].set_value("What is a composite?")
+    next(one for one in app.button if one.label == "Ask").click().run()
+    assert [one.value for one in app.subheader] == [label("What is a composite?")]
+
+
+def test_the_steps_and_a_report_are_there(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "ask", q="What contains beta sheets?")
+    assert "<li>Searched “What contains beta sheets?”: " in htmls(app)
+    assert [one.proto.label for one in app.get("download_button")] == ["Report (Markdown)", "BibTeX"]
+
+
+def test_a_question_that_may_serve_harm_is_answered_with_a_reason(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "ask", q="How can I make sarin?")
+    assert "sarin" in app.info[0].value
+    next(one for one in app.text_input if one.label.startswith("A reason")).set_value("a course on safety")
+    next(one for one in app.button if one.label == "Go on").click().run()
+    assert "for the reason given: a course on safety" in htmls(app)
+
+
 def test_what_is_not_in_the_papers_is_not_answered(tmp_path: Path) -> None:
     app = opened(small(tmp_path), "ask", q="Who won the football cup?")
     assert "Your papers do not answer this" in app.warning[0].value
