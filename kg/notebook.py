@@ -6,7 +6,7 @@ The one module of `kg` that reaches into `ingest` and `agents`, and only from in
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from kg.scope import EVERYWHERE, Scope
 if TYPE_CHECKING:
     from agents.answer import Answer
     from agents.runs import Event, RunLog
+    from agents.table import Table
     from ingest.pipeline import Pipeline
     from ingest.report import Progress, Report
     from kg.chat_models import Access
@@ -189,6 +190,20 @@ def ask(
         after=after if after is None or isinstance(after, str) else after.run,
         override=override,
     )
+
+
+def table(
+    library: Library,
+    questions: str | Sequence[str],
+    scope: Scope = EVERYWHERE,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Table:
+    """A literature table of the papers in a scope by questions: see `agents.table.table`."""
+    from agents.table import table
+
+    asked = [questions] if isinstance(questions, str) else list(questions)
+    return table(asked, library, scope, on_progress=on_progress)
 
 
 def runs(library: Library) -> list[dict[str, Any]]:

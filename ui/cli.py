@@ -19,7 +19,17 @@ import typer
 from kg.errors import HypographError, LibraryError, NotFound, UsageError
 from kg.scope import EVERYWHERE, Scope
 from ui import batches, drawn, scoped
-from ui.terminal import OutputClosed, log_to_stderr, one_line, say, speak_utf8, write, write_json, write_json_lines
+from ui.terminal import (
+    OutputClosed,
+    log_to_stderr,
+    one_line,
+    say,
+    speak_utf8,
+    write,
+    write_bytes,
+    write_json,
+    write_json_lines,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -58,6 +68,13 @@ class Head(StrEnum):
     STM = "stm"
     BIO = "bio"
     MATERIALS = "materials"
+
+
+class TableFormat(StrEnum):
+    """What `table` writes."""
+
+    CSV = "csv"
+    MARKDOWN = "markdown"
 
 
 class Format(StrEnum):
@@ -514,6 +531,34 @@ def ask(
     else:
         drawn.answer(answer.as_json())
     return 0
+
+
+@command()
+def table(
+    call: Call,
+    questions: Annotated[
+        str, typer.Option("--questions", metavar="FILE", help="A question on each line, - is stdin; # begins a remark.")
+    ],
+    where: Scope = EVERYWHERE,
+    form: Annotated[TableFormat | None, typer.Option("--format", help="Write that to stdout.")] = None,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="BY", help="key, title, year, or a question's number: best first.")
+    ] = "key",
+) -> None:
+    """Ask every paper each of some questions: a table of quotes, empty where a paper does not say."""
+    from ui.progress import counting
+
+    asked = [line for _, line in batches.lines(questions) if not line.startswith("#")]
+    with call.library() as library, counting("Asking papers", call.quiet) as on_progress:
+        told = library.table(asked, on_progress=on_progress, **where.arguments())
+    told = told.sorted(int(sort) if sort.isdecimal() else sort)
+    if form is not None:
+        text = told.to_csv() if form is TableFormat.CSV else told.to_markdown()
+        write_bytes(text.encode("utf-8", "replace"))
+    elif call.json:
+        write_json(told.as_json())
+    else:
+        drawn.table(told.as_json())
 
 
 def _say_step(event: Event) -> None:

@@ -181,6 +181,22 @@ def disagreements(found: Iterable[Disagreement]) -> None:
         write("No relation has evidence for and against.")
 
 
+def table(told: Mapping[str, Any]) -> None:
+    """A literature table: each paper with what it says to each question."""
+    for number, question in enumerate(told["questions"], 1):
+        write(f"[{number}] {one_line(question)}")
+    for row in told["rows"]:
+        write()
+        write(f"{one_line(row['title'] or row['key'])}  ({one_line(row['key'])})")
+        for number, cell in enumerate(row["cells"], 1):
+            if cell is not None:
+                page = f"p. {cell['page']}" if cell["page"] is not None else None
+                where = ", ".join(one_line(part) for part in (cell["section"], page) if part)
+                write(f"   [{number}] “{one_line(cell['text'])}”{f' ({where})' if where else ''}")
+    if not told["rows"]:
+        write("No paper is in that scope.")
+
+
 def quarantine(found: Sequence[Quarantined]) -> None:
     """Quarantined passages, each with its paper and the reason."""
     if not found:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ui.terminal import one_line, say
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
     from ingest.report import Progress
 
 
@@ -37,20 +39,19 @@ def _log(moment: Progress) -> None:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+def counting(what: str, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """What to tell how many are done, and of how many: a bar where stderr is a terminal, else nothing is said."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    with _progress() as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
-    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-    with Bar(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    ) as bar:
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    with _progress() as bar:
         task = bar.add_task("Looking", total=None)
 
         def draw(moment: Progress) -> None:
@@ -61,7 +62,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
                 case "waiting":
                     bar.update(task, description=one_line(moment.message or "Waiting for another writer"))
                 case "failed":
-                    console.print(f"{_short(moment.path)}: {one_line(moment.message or 'failed')}")
+                    bar.console.print(f"{_short(moment.path)}: {one_line(moment.message or 'failed')}")
 
         yield draw
 
@@ -69,3 +70,19 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
 def _short(path: str | None) -> str:
     name = one_line((path or "").rsplit("/", 1)[-1])
     return name if len(name) <= 40 else f"{name[:39]}…"
+
+
+def _progress() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    return Bar(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
