@@ -36,6 +36,7 @@ class Wording:
 def wordings(question: str) -> Iterator[Wording]:
     """What a question may mean, the likeliest first; nothing for one that no graph answers."""
     text = " ".join(question.replace("’", "'").replace("“", '"').replace("”", '"').split())
+    text = _SHORTENED.sub(r"\1 is", _WHO_OR_WHAT.sub("what", text))
     text, since, until = _years(_bare(text))
     text = _bare(text)
     if not text or negated(text.split()):
@@ -47,27 +48,28 @@ def wordings(question: str) -> Iterator[Wording]:
             yield replace(found, since=since, until=until)
 
 
-# What stands around a question
+# What stands around a question. The words of a question stand one space apart, and so do those of the patterns.
 
-_MY = r"(?:(?:all|any)\s+(?:of\s+)?)?(?:the|my|our|your|these|this|those)"
+_MY = r"(?:(?:all|any) (?:of )?)?(?:the|my|our|your|these|this|those)"
 _LIBRARY = (
-    rf"(?:{_MY}\s+)?(?:whole\s+|entire\s+)?(?:papers?|librar(?:y|ies)|literature|corpus|collection"
-    rf"|articles?|sources?|graph|"
-    r"knowledge\s+graph|texts?|documents?|sample)"
+    rf"(?:{_MY} )?(?:whole |entire )?(?:papers?|librar(?:y|ies)|literature|corpus|collection|articles?|sources?|graph|"
+    r"knowledge graph|texts?|documents?|sample)"
 )
+_SHORTENED = re.compile(r"\b(what|who|where|how|which)'s\b", re.IGNORECASE)
+_WHO_OR_WHAT = re.compile(r"\bwh(?:o|at) or wh(?:o|at|ich)\b", re.IGNORECASE)
 _LEADS = re.compile(
-    r"^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|and|well|now|then)\b[,!]?\s+"
-    rf"|(?:according\s+to|based\s+on|going\s+by|in|from|within|across|throughout|judging\s+by)\s+{_LIBRARY}\s*[,:]?\s+"
-    r"|(?:can|could|would|will)\s+you\s+(?:please\s+)?(?=tell|show|give|list|find|name|say|compute|explain)"
-    r"|(?:tell|show|give)\s+(?:me|us)\s+(?:please\s+)?|(?:let\s+(?:me|us)\s+know|say|compute|find(?:\s+out)?)\s+"
-    r"|(?:i|we)(?:\s+would|'d)?\s+(?:like|want|need|wish)\s+to\s+(?:know|see|learn|find\s+out|understand)\s+"
-    r"|(?:i|we)\s+(?:wonder|am\s+wondering)\s+|do\s+you\s+know\s+)",
+    r"^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|and|well|now|then)\b[,!]? "
+    rf"|(?:according to|based on|going by|in|from|within|across|throughout|judging by) {_LIBRARY} ?[,:]? "
+    r"|(?:can|could|would|will) you (?:please )?(?=tell|show|give|list|find|name|say|compute|explain|trace|draw)"
+    r"|(?:tell|show|give) (?:me|us) (?:please )?|let (?:me|us) know |(?:say|compute|find out) "
+    r"|(?:explain|describe|show|name|list|find|see) (?=(?:how|what|which|where|who)\b)"
+    r"|(?:i|we)(?: would|'d)? (?:like|want|need|wish) to (?:know|see|learn|find out|understand) "
+    r"|(?:i|we) (?:wonder|am wondering) |do you know )",
     re.IGNORECASE,
 )
 _TAILS = re.compile(
-    rf"(?:[,\s]+(?:in|from|within|across|throughout|by|according\s+to|based\s+on)\s+{_LIBRARY}|[,\s]+please"
-    rf"|[,\s]+overall"
-    r"|[,\s]+(?:if\s+at\s+all|at\s+all|exactly|actually))$",
+    rf"(?:[, ]+(?:in|from|within|across|throughout|by|according to|based on|of) {_LIBRARY}|[, ]+please|[, ]+overall"
+    r"|[, ]+for (?:me|us)|[, ]+(?:if at all|at all|exactly|actually))$",
     re.IGNORECASE,
 )
 
@@ -82,19 +84,17 @@ def _bare(text: str) -> str:
     return text
 
 
-_PAPERS = r"(?:papers?|articles?|studies|work|works|publications?|research|results?)"
 _PUBLISHED = (
-    rf"(?:(?:in|from|by|using|of|only)\s+)?(?:the\s+)?(?:{_PAPERS}\s+)?(?:(?:that\s+were\s+)?(?:published"
-    rf"|written|dated)\s+)?"
+    r"(?:(?:in|from|by|using|of|only) )?(?:the )?(?:(?:papers?|articles?|studies|works?|publications?|research) )?"
+    r"(?:(?:that were )?(?:published|written|dated) )?"
 )
-_YEAR = r"(?:the\s+year\s+)?(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?:the year )?(?P<year>(?:19|20)\d\d)"
 _BETWEEN = re.compile(
-    rf"[,\s]*\b{_PUBLISHED}(?:between|from)\s+{_YEAR}\s+(?:and|to|until|till)\s+(?P<last>(?:19|20)\d\d)\b[,]?",
-    re.IGNORECASE,
+    rf"[, ]*\b{_PUBLISHED}(?:between|from) {_YEAR} (?:and|to|until|till) (?P<last>(?:19|20)\d\d)\b,?", re.IGNORECASE
 )
 _BOUND = re.compile(
-    rf"[,\s]*\b{_PUBLISHED}(?P<how>since|from|after|before|until|till|up\s+to|as\s+of|in)\s+{_YEAR}\b"
-    r"(?:\s+(?:on|onwards?|and\s+later|or\s+later))?[,]?",
+    rf"[, ]*\b{_PUBLISHED}(?P<how>since|from|after|before|until|till|up to|as of|in) {_YEAR}\b"
+    r"(?: (?:on|onwards?|and later|or later))?,?",
     re.IGNORECASE,
 )
 
@@ -106,7 +106,7 @@ def _years(text: str) -> tuple[str, int | None, int | None]:
     found = _BOUND.search(text)
     if found is None:
         return text, None, None
-    how, year = " ".join(found["how"].casefold().split()), int(found["year"])
+    how, year = found["how"].casefold(), int(found["year"])
     since = year + 1 if how == "after" else year if how in ("since", "from", "in") else None
     until = year - 1 if how == "before" else year if how in ("until", "till", "up to", "as of", "in") else None
     return _without(text, found), since, until
@@ -119,17 +119,27 @@ def _without(text: str, found: re.Match[str]) -> str:
 # Pieces of the patterns
 
 _WHAT = r"(?:what|which|who)"
-_IS = r"(?:is|are|was|were|'s)"
+_IS = r"(?:is|are|was|were)"
+_DO = r"(?:do|does|did)"
+_LIST = r"(?:list|name|show|give|find|draw|trace|compute)"
+_WHAT_IS = rf"(?:(?:{_WHAT} {_IS}|{_LIST}) )?(?:(?:the|all|all the|my|any|some) )?"
 _THING = (
-    r"(?:(?:other|different|the|all|any|some|main|key|known|possible)\s+)*(?:concepts?|things?|terms?"
-    r"|topics?|ideas?|nodes?|"
+    r"(?:(?:other|different|the|all|any|some|main|key|known|possible) )*(?:concepts?|things?|terms?|topics?|ideas?|"
+    r"nodes?|"
     r"entit(?:y|ies)|notions?|subjects?|themes?|words?|elements?|factors?|aspects?)"
 )
 _JOINED = r"(?:connected|linked|related|associated|tied|joined|coupled|relevant|attached)"
-_X = r"(?P<x>.+)"
+_EACH_OTHER = r"(?: (?:to |with )?(?:each other|one another))?"
+_X = r"(?P<x>.+?)"
+_BOTH = r"(?P<both>.+?)"
 _NUMBER = r"(?P<most>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 _NUMBERS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _NUMBERS |= {"twelve": 12, "fifteen": 15, "twenty": 20}
+_ABOUT = (
+    r"(?:about|on|over|regarding|concerning|as to|when it comes to|with regard to|with respect to|in relation to|"
+    r"around|"
+    r"of|for|in|with|to)"
+)
 
 
 def _forms(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -144,39 +154,48 @@ def _matches(forms: Sequence[re.Pattern[str]], text: str) -> Iterator[dict[str, 
 
 def _pairs(text: str, *joints: str) -> Iterator[tuple[str, str]]:
     """The ways to cut a text in two at one of these words."""
-    text = re.sub(r"^(?:both|either)\s+", "", text, flags=re.IGNORECASE)
-    for cut in re.finditer(rf"\s+(?:{'|'.join(joints)})\s+", text, re.IGNORECASE):
+    text = re.sub(r"^(?:both|either) ", "", text, flags=re.IGNORECASE)
+    for cut in re.finditer(rf" (?:{'|'.join(joints)}) ", text, re.IGNORECASE):
         yield text[: cut.start()], text[cut.end() :]
 
 
-# The forms
+# Paths
 
 _PATH = (
-    r"(?:(?:shortest|best|direct|short|quickest|any|a|the|some)\s+)*(?:paths?|routes?|chains?(?:\s+of\s+"
-    r"(?:relations|steps|evidence))?|connections?|links?|ways?|relations?(?:hips?)?|bridges?)"
+    r"(?:(?:shortest|best|direct|short|quickest|any|a|an|the|some) )*"
+    r"(?:paths?|routes?|chains?(?: of (?:relations|steps|evidence|concepts|links))?|connections?|ways?|bridges?)"
 )
+_TIE = rf"(?:{_PATH}|(?:the |a )?(?:links?|relations?(?:hips?)?))"
+_STEPS = r"(?:steps|hops|relations|concepts|links|things)"
 _AND_PATHS = _forms(
-    rf"how\s+(?:{_IS}|might|could|can|do|does|would)\s+(?P<both>.+?)\s+(?:(?:be|hang|directly|indirectly|possibly)\s+)*"
-    rf"(?:{_JOINED}|relate|together|connect|link(?:\s+up)?|fit\s+together|tie\s+together)(?:\s+(?:to|with)"
-    rf"\s+(?:each\s+other|one\s+another))?",
-    rf"{_WHAT}\s+(?:concepts?\s+)?(?:connects?|links?|joins?|relates?|ties|bridges|stands\s+between|lies"
-    rf"\s+between|is\s+between)\s+(?P<both>.+)",
-    rf"(?:{_WHAT}\s+{_IS}\s+|is\s+there\s+|are\s+there\s+|trace\s+|draw\s+|find\s+|show\s+)?{_PATH}\s+(?:is"
-    rf"\s+there\s+|are\s+there\s+|there\s+is\s+|exists?\s+)?"
-    r"(?:between|from|joining|linking|connecting|that\s+(?:leads?|goes|runs)\s+from)\s+(?P<both>.+)",
-    rf"(?:{_WHAT}\s+|through\s+{_WHAT}\s+|via\s+{_WHAT}\s+|over\s+{_WHAT}\s+){_THING}\s+(?:lead|go|run"
-    rf"|stand|lie|are)\s+(?:from|between)\s+(?P<both>.+)",
-    r"how\s+(?:do|does|can|could|would)\s+(?:i|one|you|we|it)\s+(?:get|go|come|arrive|walk)\s+from\s+(?P<both>.+)",
-    r"(?:what\s+steps|which\s+steps|what\s+hops|which\s+hops)\s+(?:lead|go|are\s+there)\s+(?:from|between)"
-    r"\s+(?P<both>.+)",
+    rf"how (?:{_IS}|might|could|can|do|does|would) {_BOTH} (?:(?:be|hang|directly|indirectly|possibly) )*"
+    rf"(?:{_JOINED}|relate|together|connect|link(?: up)?|fit together|tie together){_EACH_OTHER}",
+    rf"how {_BOTH} {_IS} {_JOINED}{_EACH_OTHER}",
+    rf"in (?:what|which) ways? {_IS} {_BOTH} {_JOINED}{_EACH_OTHER}",
+    rf"{_IS} {_BOTH} (?:(?:somehow|in any way|at all|directly|indirectly) )?(?:connected|linked|joined|"
+    rf"related){_EACH_OTHER}",
+    rf"{_WHAT} (?:concepts? )?(?:connects?|links?|joins?|relates?|ties|bridges|stands? between|lies? between|"
+    rf"is between|"
+    rf"are between) {_BOTH}",
+    rf"(?:{_WHAT} {_IS}|{_LIST}) {_TIE} (?:between|from|joining|linking|connecting) {_BOTH}",
+    rf"(?:{_IS} there )?{_PATH} (?:between|from|joining|linking|connecting) {_BOTH}",
+    rf"{_WHAT} (?:{_PATH}|{_THING}|{_STEPS}) (?:{_IS} there |there {_IS} )?(?:that )?(?:leads?|go|goes|runs?|stands?|"
+    rf"lies?|{_IS})? ?"
+    rf"(?:from|between) {_BOTH}",
+    rf"(?:by|in|over|via|through) {_WHAT} {_STEPS} (?:do|does|can) (?:one|i|you|we|it) (?:get|go|come) from {_BOTH}",
+    rf"how (?:do|does|can|could|would) (?:i|one|you|we|it) (?:get|go|come|arrive|walk) from {_BOTH}",
+    rf"how far (?:apart )?{_IS} {_BOTH}(?: apart)?",
+    rf"how many {_STEPS} (?:separate|lie between|stand between|are between|are there between|does it take from|"
+    rf"lead from) {_BOTH}",
+    rf"(?:connect|link|join) {_BOTH}",
 )
 _TO_PATHS = _forms(
-    rf"how\s+(?:{_IS}|might|could|can|would)\s+(?P<a>.+?)\s+(?:(?:be|directly|indirectly|possibly)"
-    rf"\s+)*{_JOINED}\s+(?:to|with)\s+(?P<b>.+)",
-    r"how\s+(?:do|does|might|could|can|would)\s+(?P<a>.+?)\s+(?:relate|connect|link)\s+(?:to|with)\s+(?P<b>.+)",
-    r"what\s+(?:do|does)\s+(?P<a>.+?)\s+have\s+to\s+do\s+with\s+(?P<b>.+)",
-    rf"(?:through|via|over|by)\s+{_WHAT}\s+(?:{_THING}\s+|steps\s+|relations\s+)?{_IS}\s+(?P<a>.+?)"
-    rf"\s+{_JOINED}\s+(?:to|with)\s+(?P<b>.+)",
+    rf"how (?:{_IS}|might|could|can|would) (?P<a>.+?) (?:(?:be|directly|indirectly|possibly) )*{_JOINED} (?:to|with) "
+    rf"(?P<b>.+)",
+    r"how (?:do|does|might|could|can|would) (?P<a>.+?) (?:relate|connect|link) (?:to|with) (?P<b>.+)",
+    rf"how (?P<a>.+?) (?:{_IS} {_JOINED}|relates?|connects?|links?) (?:to|with) (?P<b>.+)",
+    r"what (?:do|does) (?P<a>.+?) have to do with (?P<b>.+)",
+    rf"(?:through|via|over|by) {_WHAT} (?:{_THING} |{_STEPS} )?{_IS} (?P<a>.+?) {_JOINED} (?:to|with) (?P<b>.+)",
 )
 
 
@@ -188,20 +207,23 @@ def _paths(text: str) -> Iterator[Wording]:
             yield Wording("path", pair)
 
 
+# What two have in common
+
 _SHARED = (
-    r"(?:neighbou?rs?|relations?|links?|connections?|concepts?|things?|features?|ground|properties|elements?"
-    r"|factors?|causes|partners?)"
+    r"(?:(?:common |shared )?(?:neighbou?rs?|relations?|links?|connections?|concepts?|things?|features?|properties|"
+    r"elements?|factors?|causes|partners?|ground|anything))"
 )
 _COMMON = _forms(
-    r"(?:what|which\s+(?:concepts?|things?|features?))\s+(?:do|does|did|might)\s+(?P<both>.+?)\s+(?:both"
-    r"\s+)?(?:have\s+in\s+common|share|both\s+(?:touch|relate\s+to|connect\s+to|link\s+to))",
-    rf"(?:{_WHAT}\s+{_IS}\s+|list\s+|name\s+)?(?:the\s+)?(?:common|shared|mutual|joint)\s+(?:{_SHARED})\s+"
-    rf"(?:of|between|to|for)\s+(?P<both>.+)",
-    rf"(?:{_WHAT}\s+)?(?:{_THING}\s+)?(?:{_IS}\s+)?(?:common\s+to|shared\s+by|shared\s+between)\s+(?P<both>.+)",
-    rf"(?:{_WHAT}|everything)\s+(?:{_THING}\s+)?(?:that\s+)?{_IS}\s+(?:directly\s+)?{_JOINED}\s+(?:to|with)"
-    rf"\s+(?P<both>both\s+.+)",
-    r"where\s+(?:do|does)\s+(?P<both>.+?)\s+(?:overlap|meet|touch)",
-    rf"what\s+(?:(?:{_SHARED})\s+)?do\s+(?P<both>both\s+.+?)\s+have",
+    rf"(?:what|which {_SHARED}|what {_SHARED}) (?:do|does|did|might|have|has) {_BOTH} (?:both )?"
+    rf"(?:(?:have )?in common|share|both (?:touch|relate to|connect to|link to))",
+    rf"(?:do|does) {_BOTH} (?:both )?(?:have|share) (?:any )?{_SHARED}(?: in common)?",
+    rf"what (?:it is that |is it that )?{_BOTH} (?:both )?(?:have in common|share)",
+    rf"(?:what is it that ){_BOTH} (?:both )?(?:have in common|share)",
+    rf"{_WHAT_IS}(?:common|shared|mutual|joint) {_SHARED} (?:of|between|to|for) {_BOTH}",
+    rf"(?:{_WHAT} )?(?:{_THING} )?(?:{_IS} )?(?:common to|shared by|shared between) {_BOTH}",
+    rf"(?:{_WHAT}|everything|anything) (?:{_THING} )?(?:that )?{_IS} (?:directly )?{_JOINED} (?:to|with) "
+    rf"(?P<both>both .+)",
+    rf"where (?:do|does) {_BOTH} (?:overlap|meet|touch)",
 )
 
 
@@ -211,70 +233,71 @@ def _common(text: str) -> Iterator[Wording]:
             yield Wording("common", pair)
 
 
-_CENTRAL_WORD = (
-    r"(?:central|important|connected|influential|prominent|pivotal|significant|linked|well-connected|dominant"
-    r"|essential|talked\s+about)"
-)
+# What is central
+
+_CENTRAL_WORD = r"(?:central|important|connected|influential|prominent|pivotal|significant|linked|well-connected|dominant|essential)"
 _KINDS_OF_THINGS = (
-    rf"(?P<noun>{_THING}|materials?|chemicals?|methods?|techniques?|process(?:es)?|properties|diseases?"
-    rf"|genes?|proteins?|"
+    rf"(?P<noun>{_THING}|materials?|chemicals?|methods?|techniques?|process(?:es)?|properties|diseases?|genes?|"
+    rf"proteins?|"
     r"organisms?|compounds?|molecules?|structures?)"
 )
 _AROUND = (
-    r"(?:\s+(?:in|for|around|near|about|on|regarding|concerning|with\s+regard\s+to|close\s+to|connected\s+(?:to|with)|"
-    r"related\s+to|linked\s+(?:to|with)|surrounding|when\s+it\s+comes\s+to|in\s+the\s+(?:neighbou?rhood"
-    r"|vicinity|surroundings)\s+of)"
-    rf"\s+(?:the\s+(?:topic|subject|concept|area|field)\s+(?:of\s+)?)?{_X})?"
+    r"(?: (?:in|for|around|near|about|on|to|regarding|concerning|with regard to|close to|connected (?:to|with)|"
+    r"related to|linked (?:to|with)|surrounding|when it comes to|in the (?:neighbou?rhood|vicinity|surroundings) of)"
+    rf" (?:the (?:topic|subject|concept|area|field) (?:of )?)?{_X})?"
 )
-_BY_RANK = (
-    r"(?:\s+(?:by|according\s+to|in\s+terms\s+of|ranked\s+by)\s+(?:centrality|page\s*rank|importance"
-    r"|connections|degree))?"
-)
+_RANK = r"(?:centrality|page ?rank|importance|(?:number of )?(?:connections|relations|links|neighbou?rs)|degree)"
+_BY_RANK = rf"(?: (?:by|according to|in terms of|ranked by) {_RANK})?"
+_MOST = rf"(?:{_NUMBER} )?"
 _CENTRAL = _forms(
-    rf"(?:{_WHAT}\s+{_IS}\s+|list\s+|name\s+|rank\s+)?(?:the\s+|my\s+)?(?:{_NUMBER}\s+)?most"
-    rf"\s+{_CENTRAL_WORD}(?:\s+{_KINDS_OF_THINGS})?(?:\s+of\s+all)?{_BY_RANK}{_AROUND}{_BY_RANK}",
-    rf"{_WHAT}\s+(?:{_NUMBER}\s+)?{_KINDS_OF_THINGS}\s+{_IS}\s+(?:the\s+)?most\s+{_CENTRAL_WORD}{_BY_RANK}{_AROUND}",
-    rf"(?:{_WHAT}\s+{_IS}\s+|list\s+|name\s+)?(?:the\s+|my\s+)?(?:{_NUMBER}\s+)?(?:main|key|central|core"
-    rf"|leading|principal|top|chief|major)\s+(?:{_NUMBER.replace('most', 'more')}\s+)?(?:concepts?|topics?"
-    rf"|themes?|nodes?|ideas?|notions?){_BY_RANK}{_AROUND}{_BY_RANK}",
-    rf"(?:{_WHAT}\s+{_IS}\s+|list\s+|name\s+)?(?:the\s+)?(?:{_NUMBER}\s+)?(?:biggest\s+|largest\s+|main"
-    rf"\s+)?hubs?{_AROUND}",
-    rf"{_WHAT}\s+(?:{_THING}\s+)?(?:stands?|{_IS}|sits?|lies?)\s+(?:at|in)\s+the\s+(?:cent(?:re|er)|heart"
-    rf"|core|middle)(?:\s+of\s+{_LIBRARY})?",
-    rf"{_WHAT}\s+(?:{_KINDS_OF_THINGS}\s+)?matters?\s+(?:the\s+)?most{_BY_RANK}{_AROUND}",
-    rf"rank\s+(?:the\s+|all\s+|my\s+)*(?:{_THING}){_AROUND}{_BY_RANK}",
-    rf"around\s+{_WHAT}\s+(?:{_THING}\s+)?(?:does|do|is|are)\s+(?:everything|it\s+all|all|{_LIBRARY})\s+"
-    rf"(?:revolve|turn|built|organi[sz]ed|centred|centered)",
+    rf"{_WHAT_IS}{_MOST}most {_CENTRAL_WORD}(?: {_KINDS_OF_THINGS})?(?: of all)?{_BY_RANK}{_AROUND}{_BY_RANK}",
+    rf"{_WHAT} {_MOST}{_KINDS_OF_THINGS} {_IS} (?:the )?(?:most {_CENTRAL_WORD}|central){_BY_RANK}{_AROUND}",
+    rf"{_WHAT_IS}{_MOST}(?:main|key|central|core|leading|principal|top|chief|major) (?:(?P<more>\d{{1,3}}|[a-z]+) )?"
+    rf"(?:concepts?|topics?|themes?|nodes?|ideas?|notions?){_BY_RANK}{_AROUND}{_BY_RANK}",
+    rf"{_WHAT_IS}{_MOST}(?:biggest |largest |main )?hubs?{_AROUND}",
+    rf"{_WHAT} (?:{_THING} )?(?:stands?|{_IS}|sits?|lies?) (?:at|in) the (?:cent(?:re|er)|heart|core|middle)",
+    rf"{_WHAT} (?:{_KINDS_OF_THINGS} )?matters? (?:the )?most{_BY_RANK}{_AROUND}",
+    rf"{_WHAT} {_MOST}{_KINDS_OF_THINGS} (?:have|has) (?:the )?(?:highest|largest|most|greatest|best) {_RANK}{_AROUND}",
+    rf"rank (?:the |all |my )*(?:{_THING}){_AROUND}{_BY_RANK}",
+    rf"around {_WHAT} (?:{_THING} )?{_DO} (?:everything|it all|all|{_LIBRARY}) (?:revolve|turn)",
 )
 
 
 def _central(text: str) -> Iterator[Wording]:
     for found in _matches(_CENTRAL, text):
-        told = found.get("most", found.get("more", ""))
-        most = int(told) if told.isdigit() else _NUMBERS.get(told.casefold())
+        told = found.get("most", found.get("more", "")).casefold()
+        most = int(told) if told.isdigit() else _NUMBERS.get(told)
         noun = found.get("noun", "")
-        name = found.get("x", "")
-        if re.fullmatch(_LIBRARY, name, re.IGNORECASE):
-            name = ""
+        if told and most is None:
+            continue
         noun = "" if re.fullmatch(_THING, noun, re.IGNORECASE) else noun
-        yield Wording("central", (name,) if name else (), noun=noun, most=most)
+        yield Wording("central", _named(found), noun=noun, most=most)
 
 
+def _named(found: dict[str, str]) -> tuple[str, ...]:
+    """The concept that a question names; none where it names the library as a whole."""
+    name = found.get("x", "")
+    return () if not name or re.fullmatch(_LIBRARY, name, re.IGNORECASE) else (name,)
+
+
+# What stands around a concept
+
+_CLOSELY = r"(?:(?:directly|closely|most closely|immediately|most) )?"
 _NEIGHBOURS = _forms(
-    rf"what\s+(?:else\s+)?{_IS}\s+(?:(?:directly|closely|most\s+closely|immediately)\s+)?{_JOINED}\s+(?:to"
-    rf"|with)\s+{_X}",
-    rf"(?:to|with)\s+what\s+{_IS}\s+{_X}\s+(?:(?:directly|closely)\s+)?{_JOINED}",
-    rf"what\s+{_IS}\s+{_X}\s+(?:(?:directly|closely|immediately)\s+)?{_JOINED}\s+(?:to|with)",
-    rf"(?:{_WHAT}\s+)?{_THING}\s+(?:that\s+)?{_IS}\s+(?:(?:directly|closely|immediately|most)\s+)*"
-    rf"(?:{_JOINED}\s+(?:to|with)|next\s+to|near|adjacent\s+to|close\s+to|around)\s+{_X}",
-    rf"(?:(?:{_WHAT}\s+{_IS}|list|name)\s+)?(?:all\s+)?(?:the\s+)?(?:(?:direct|nearest|closest|immediate)"
-    rf"\s+)?(?:neighbou?rs|neighbou?rhood|related\s+concepts|associations|relations|connections|links)\s+"
-    rf"(?:of|for|around|to|with)\s+{_X}",
-    rf"what\s+(?:concepts?\s+)?(?:surrounds?|{_IS}\s+around|stands?\s+(?:around|near|next\s+to)|lies?\s+"
-    rf"(?:around|near|next\s+to)|neighbou?rs)\s+{_X}",
-    rf"what\s+(?:concepts?\s+)?(?:do|does)\s+{_X}\s+(?:relate|connect|link)\s+(?:to|with)",
-    rf"(?:list\s+)?(?:everything|anything|all)\s+(?:that\s+(?:is\s+)?)?(?:directly\s+)?{_JOINED}\s+(?:to|with)\s+{_X}",
-    rf"(?:who|what)\s+{_IS}\s+{_X}'s\s+neighbou?rs",
+    rf"what (?:else )?{_IS} {_CLOSELY}{_JOINED} (?:to|with) {_X}",
+    rf"(?:to|with) (?:what|which {_THING}) {_IS} {_X} {_CLOSELY}{_JOINED}",
+    rf"(?:what|which {_THING}) {_IS} {_X} {_CLOSELY}{_JOINED} (?:to|with)",
+    rf"(?:(?:{_WHAT}|{_LIST}) )?(?:{_IS} )?{_THING} (?:that )?(?:{_IS} )?{_CLOSELY}(?:{_JOINED} (?:to|with)|next to|"
+    rf"near|"
+    rf"adjacent to|close to|around) {_X}",
+    rf"{_WHAT_IS}(?:(?:direct|nearest|closest|immediate) )?(?:neighbou?rs|neighbou?rhood|related concepts|associations|"
+    rf"relations|connections|links) (?:of|for|around|to|with) {_X}",
+    rf"what (?:concepts? )?(?:surrounds?|{_IS} around|stands? (?:around|near|next to)|lies? (?:around|near|next to)|"
+    rf"neighbou?rs) {_X}",
+    rf"what (?:concepts? )?{_DO} {_X} (?:relate|connect|link) (?:to|with)",
+    rf"what {_DO} {_X} have (?:relations|connections|links) (?:to|with)",
+    rf"(?:{_LIST} )?(?:everything|anything|all) (?:that (?:is )?)?(?:directly )?{_JOINED} (?:to|with) {_X}",
+    rf"{_WHAT_IS}{_X}'s neighbou?rs",
 )
 
 
@@ -283,60 +306,58 @@ def _neighbours(text: str) -> Iterator[Wording]:
         yield Wording("neighbours", (found["x"],))
 
 
+# Who disagrees
+
 _WRITINGS = (
-    r"(?:papers?|stud(?:y|ies)|authors?|sources?|articles?|researchers|scientists|texts?|publications?"
-    r"|findings|results|people|literature|sentences)"
-)
-_ABOUT = (
-    r"(?:about|on|over|regarding|concerning|as\s+to|when\s+it\s+comes\s+to|with\s+regard\s+to|around|of|for|in"
-    r"|with\s+respect\s+to)"
+    rf"(?:{_MY} )?(?:papers?|stud(?:y|ies)|authors?|sources?|articles?|researchers|scientists|texts?|publications?|"
+    rf"findings|"
+    r"results|people|literature|sentences|evidence)"
 )
 _CLASH = (
-    r"(?:disagrees?|contradicts?(?:\s+(?:each\s+other|one\s+another|themselves))?|conflicts?|differs?"
-    r"|diverges?|clash(?:es)?|argues?|quarrels?|"
-    r"(?:is|are)\s+(?:at\s+odds|in\s+conflict|divided|in\s+disagreement|not\s+of\s+one\s+mind|split))"
+    r"(?:disagrees?|contradicts?(?: themselves)?|conflicts?|differs?|diverges?|clash(?:es)?|argues?|quarrels?|"
+    r"(?:is|are) (?:at odds|in conflict|divided|in disagreement|split|contradictory|conflicting|mixed|inconsistent))"
 )
 _QUARREL = (
-    r"(?:(?:conflicting|contradictory|opposing)\s+(?:evidence|results|findings|statements|views|claims"
-    r"|sentences)|disagreements?|controvers(?:y|ies)|debates?|conflicts?|disputes?|contradictions?|dissent)"
+    r"(?:(?:conflicting|contradictory|opposing|mixed|inconsistent) (?:evidence|results|findings|statements|views|"
+    r"claims)|"
+    r"disagreements?|controvers(?:y|ies)|debates?|conflicts?|disputes?|contradictions?|dissent)"
 )
 _DISPUTED = (
-    r"(?:disputed|controversial|contested|debated|contentious|contradictory|disagreed\s+(?:on|about|upon)"
-    r"|under\s+debate|in\s+dispute)"
+    r"(?:disputed|controversial|contested|debated|contentious|contradictory|conflicting|mixed|inconsistent|"
+    r"under debate|"
+    r"in dispute|disagreed (?:on|about|upon)|(?:both )?(?:supported|stated|affirmed) and denied|denied and supported)"
 )
+_CLAIMS = r"(?:relations|claims|statements|points|findings|results|questions)"
+_OF_X = rf"(?: {_ABOUT} {_X})?"
 _DISAGREE = _forms(
-    rf"(?:who|(?:{_WHAT}\s+)?{_WRITINGS})\s+{_CLASH}(?:\s+(?:with\s+(?:each\s+other|one\s+another)"
-    rf"\s+)?{_ABOUT}\s+{_X})?",
-    rf"(?:where|on\s+what|about\s+what|over\s+what|in\s+what|do|does|did)\s+(?:do\s+|does\s+)?(?:{_MY}"
-    rf"\s+)?{_WRITINGS}\s+(?:dis)?(?:agree|contradict(?:\s+(?:each\s+other|one\s+another|themselves))?"
-    rf"|conflict|differ|diverge|clash|argue)(?:\s+{_ABOUT}\s+{_X})?",
-    rf"what\s+(?:do|does)\s+(?:{_MY}\s+)?{_WRITINGS}\s+(?:disagree|argue|quarrel)\s+(?:about|on|over)(?:\s+"
-    rf"(?:regarding|concerning|when\s+it\s+comes\s+to)\s+{_X})?",
-    rf"(?:(?:is|are)\s+there|{_WHAT}\s+(?:is|are)|list|{_WHAT})\s+(?:(?:any|the|all|some)\s+)*{_QUARREL}(?:"
-    rf"\s+(?:is|are)\s+there)?(?:\s+{_ABOUT}\s+{_X})?",
-    rf"(?:{_WHAT}\s+)?(?:{_THING}\s+|relations\s+|claims\s+|statements\s+|points\s+|findings\s+)?{_IS}"
-    rf"\s+{_DISPUTED}(?:\s+{_ABOUT}\s+{_X})?",
-    rf"(?:is|are)\s+{_X}\s+{_DISPUTED}",
-    rf"(?:{_WHAT}\s+{_IS}\s+|list\s+)?(?:the\s+)?(?:evidence|arguments?|sentences?|papers)\s+(?:both"
-    rf"\s+)?for\s+and\s+against\s+{_X}",
-    rf"who\s+(?:is|are|speaks?|argues?)\s+for\s+and\s+(?:who\s+)?(?:is\s+|are\s+|speaks?\s+|argues?\s+)?against\s+{_X}",
+    rf"(?:who|{_WHAT} {_WRITINGS}|{_WRITINGS}) {_CLASH}(?: whom?)?{_EACH_OTHER}{_OF_X}",
+    rf"(?:where|(?:on|about|over|in) (?:what|which {_CLAIMS})|{_DO}) (?:{_DO} )?{_WRITINGS} (?:agree|"
+    rf"{_CLASH}){_EACH_OTHER}{_OF_X}",
+    rf"where {_IS} {_WRITINGS} (?:at odds|in conflict|divided|in disagreement|split|contradictory){_OF_X}",
+    rf"what {_DO} {_WRITINGS} (?:disagree|argue|quarrel) (?:about|on|over)(?: (?:regarding|concerning|"
+    rf"when it comes to) {_X})?",
+    rf"(?:{_IS} there|{_WHAT} {_IS}|{_LIST}|{_WHAT}) (?:(?:any|the|all|some) )*{_QUARREL}(?: {_IS} there)?{_OF_X}",
+    rf"(?:{_WHAT} )?(?:{_THING} |{_CLAIMS} )?{_IS} {_DISPUTED}{_OF_X}",
+    rf"{_IS} {_X} {_DISPUTED}",
+    rf"{_IS} {_WRITINGS} (?:about|on|for|regarding|concerning) {_X} {_DISPUTED}",
+    rf"{_WHAT_IS}(?:evidence|arguments?|sentences?|papers|findings) (?:both )?for and against {_X}",
+    rf"who (?:is|are|speaks?|argues?) for and (?:who )?(?:is |are |speaks? |argues? )?against {_X}",
 )
+_SAYS = r"(?:say|state|claim|think|support|agree|disagree|deny|denie|doubt|dispute|contradict)s?"
 _CLAIMED = _forms(
-    r"who\s+(?:says|states|claims|thinks|supports|agrees|disagrees|denies|doubts|disputes|contradicts)(?:"
-    r"\s+and\s+who\s+\w+)?\s+(?:that\s+|whether\s+)?(?P<claim>.+?)(?:,?\s+and\s+who\s+(?:denies|disputes"
-    r"|disagrees|contradicts|says\s+otherwise)(?:\s+(?:it|that|this))?)?",
-    rf"(?:do|does)\s+(?:{_MY}\s+)?{_WRITINGS}\s+(?:agree|disagree|differ)\s+(?:on\s+|about\s+|over\s+)?"
-    rf"(?:that|whether|if)\s+(?P<claim>.+)",
-    rf"(?:is|was)\s+it\s+(?:{_DISPUTED}|agreed|settled|clear)\s+(?:that|whether|if)\s+(?P<claim>.+)",
-    rf"(?:{_WHAT}\s+{_IS}\s+|list\s+)?(?:the\s+)?(?:evidence|arguments?|sentences?|papers|findings)\s+"
-    rf"(?:both\s+)?for\s+and\s+against\s+(?:the\s+(?:claim|idea|view)\s+)?(?:that\s+)?(?P<claim>.+)",
-    rf"(?:who|where|{_WHAT}\s+{_WRITINGS}|(?:do|does)\s+(?:{_MY}\s+)?{_WRITINGS})\s+(?:do\s+(?:{_MY}"
-    rf"\s+)?{_WRITINGS}\s+)?(?:{_CLASH}|disagree)\s+(?:on|about|over|as\s+to)\s+(?:whether|if|that)"
-    rf"\s+(?P<claim>.+)",
+    rf"(?:who|{_WHAT} {_WRITINGS}) {_SAYS}(?: and who \w+)?(?: with the claim)? (?:that |whether )?(?P<claim>.+?)"
+    r"(?:,? and who (?:denies|disputes|disagrees|contradicts|says otherwise)(?: (?:it|that|this))?)?",
+    rf"{_DO} {_WRITINGS} (?:agree|disagree|differ) (?:on |about |over )?(?:that|whether|if) (?P<claim>.+)",
+    rf"(?:is|was) it (?:{_DISPUTED}|agreed|settled|clear) (?:that|whether|if) (?P<claim>.+)",
+    rf"{_WHAT_IS}(?:evidence|arguments?|sentences?|papers|findings) (?:both )?for and against (?:the (?:claim|idea|"
+    rf"view) )?"
+    r"(?:that )?(?P<claim>.+)",
+    rf"(?:who|where|{_WHAT} {_WRITINGS}|{_DO} {_WRITINGS}) (?:{_DO} {_WRITINGS} )?{_CLASH} (?:on|about|over|as to) "
+    r"(?:whether|if|that) (?P<claim>.+)",
 )
 _ROLE = re.compile(
-    r"^(?:the\s+)?(?:role|roles|part|effects?|influence|impact|importance|contribution|use)\s+(?:of|that)"
-    r"\s+(?P<a>.+?)\s+(?:in|on|for|to|of|plays?\s+in)\s+(?P<b>.+)$",
+    r"^(?:the )?(?:roles?|part|effects?|influence|impact|importance|contribution|use) (?:of|that) (?P<a>.+?) "
+    r"(?:in|on|for|to|of|plays? in) (?P<b>.+)$",
     re.IGNORECASE,
 )
 
@@ -345,12 +366,10 @@ def _disagreements(text: str) -> Iterator[Wording]:
     for found in _matches(_CLAIMED, text):
         yield from _claims(found["claim"])
     for found in _matches(_DISAGREE, text):
-        name = found.get("x", "")
-        if re.fullmatch(_LIBRARY, name, re.IGNORECASE):
-            name = ""
-        if name and (role := _ROLE.match(name)):
+        names = _named(found)
+        if names and (role := _ROLE.match(names[0])):
             yield Wording("disagreement", (role["a"], role["b"]))
-        yield Wording("disagreement", (name,) if name else ())
+        yield Wording("disagreement", names)
 
 
 def _claims(text: str) -> Iterator[Wording]:
@@ -362,24 +381,30 @@ def _claims(text: str) -> Iterator[Wording]:
                 yield Wording("disagreement", (" ".join(words[:at]), " ".join(words[said.end :])))
 
 
-_SINCE = rf"(?:\s+(?:about|on|in|for|regarding|concerning|with|of|to|around|in\s+relation\s+to)\s+{_X})?"
+# What is new
+
+_NEWLY = (
+    r"(?:changed|new|different|appeared|emerged|come up|learned|learnt|discovered|found(?: out)?|added|reported|stated|"
+    r"published|said|written)"
+)
+_NEW_THING = r"(?P<of>concepts?|terms?|topics?|ideas?|relations?|links?|connections?|findings?|statements?)"
 _CHANGED = _forms(
-    rf"what(?:'s|\s+is|\s+are|\s+has|\s+have|\s+was|\s+were)?\s+(?:been\s+)?(?:changed|new|different"
-    rf"|appeared|emerged|come\s+up|learned|learnt|discovered|found(?:\s+out)?|added|reported|stated"
-    rf"|published|said|written){_SINCE}",
-    rf"what\s+(?:did|do|have|has)\s+(?:we|people|researchers|{_WRITINGS}|the\s+(?:papers|literature|field)"
-    rf"|scientists|one)\s+(?:learn(?:ed|t)?|discover(?:ed)?|find|found|add(?:ed)?|report(?:ed)?|state[d]?"
-    rf"|say)(?:\s+out)?(?:\s+that\s+is)?(?:\s+new)?{_SINCE}",
-    rf"(?:what|which)\s+(?:new\s+)?(?P<of>concepts?|terms?|topics?|ideas?|relations?|links?|connections?"
-    rf"|findings?|statements?)\s+(?:are\s+new|are\s+there|appeared|have\s+appeared|emerged|have\s+emerged"
-    rf"|came\s+up|have\s+come\s+up|were\s+added|have\s+been\s+added|were\s+stated|have\s+been\s+stated|were"
-    rf"\s+first\s+(?:stated|mentioned|reported)|are\s+first\s+(?:stated|mentioned)){_SINCE}",
-    rf"how\s+(?:has|have|did)\s+(?:(?:our|the|people's)\s+)?(?:knowledge|understanding|picture|view|state"
-    rf"\s+of\s+knowledge|literature)(?:\s+(?:of|about|on)\s+{_X})?\s+(?:changed?|grown?|developed?"
-    rf"|evolved?)",
-    rf"(?:list\s+|name\s+)?(?:the\s+|all\s+)?new\s+(?P<of>concepts?|terms?|topics?|ideas?|relations?|links?"
-    rf"|connections?|findings?|statements?){_SINCE}",
-    rf"(?:the\s+)?(?:news|changes|developments|novelties){_SINCE}",
+    rf"what(?: is| are| has| have| was| were)? (?:been )?{_NEWLY}{_OF_X}",
+    rf"(?:{_IS} there )?(?:anything|something) (?:that is )?(?:new|different){_OF_X}",
+    rf"what (?:did|do|have|has|does) (?:(?:we|people|one|{_WRITINGS}|the field) )?(?:learn(?:ed|t)?|discover(?:ed)?|"
+    rf"find|found|"
+    rf"add(?:ed)?|report(?:ed)?|stated?|say)(?: out)?(?: that is)?(?: new)?{_OF_X}",
+    rf"(?:what|which) (?:new )?{_NEW_THING} (?:{_IS} (?:new|there)|(?:were |are |have been |"
+    rf"have )?(?:first )?(?:appeared|emerged|"
+    rf"came up|come up|added|stated|mentioned|reported|spoken of)){_OF_X}",
+    rf"(?:what|which) new {_NEW_THING}{_OF_X} (?:{_IS} there|{_IS} (?:stated|reported|added)|have been (?:stated|"
+    rf"reported|added|"
+    r"found)|appeared|emerged|came up)",
+    rf"how (?:has|have|did) (?:(?:our|the|people's) )?(?:knowledge|understanding|picture|view|state of knowledge|"
+    rf"literature)"
+    rf"(?: (?:of|about|on) {_X})? (?:changed?|grown?|grow|developed?|evolved?)",
+    rf"{_WHAT_IS}new {_NEW_THING}{_OF_X}",
+    rf"{_WHAT_IS}(?:news|changes|developments|novelties){_OF_X}",
 )
 
 
@@ -387,40 +412,39 @@ def _changes(text: str) -> Iterator[Wording]:
     for found in _matches(_CHANGED, text):
         of = found.get("of", "").casefold().rstrip("s")
         told = "concepts" if of in ("concept", "term", "topic", "idea") else "relations" if of else ""
-        yield Wording("changes", (found["x"],) if "x" in found else (), of=told)
+        yield Wording("changes", _named(found), of=told)
 
+
+# How many
 
 _SPEAK = (
-    r"(?:(?:speak|speaks|talk|talks|write|tell)\s+(?:of|about)|mentions?|discuss(?:es)?|(?:is|are)\s+"
-    r"(?:about|on|concerned\s+with)|deals?\s+with|covers?|"
-    r"stud(?:y|ies)|treats?\s+of|contains?|refers?\s+to|concerns?|describes?|considers?|address(?:es)?"
-    r"|investigates?|examines?|names?|"
-    r"(?:say|says)\s+(?:something|anything)\s+about|looks?\s+at|cover|touch\s+on|about|on)"
+    r"(?:(?:speaks?|talks?|write|tell) (?:of|about)|mentions?|discuss(?:es)?|(?:is|are) (?:about|on|concerned with)|"
+    r"deals? with|covers?|stud(?:y|ies)|treats? of|contains?|refers? to|concerns?|describes?|considers?|address(?:es)?|"
+    r"investigates?|examines?|names?|says? (?:something|anything) about|looks? at|touch(?:es)? on|about|on)"
 )
-_PAPER = r"(?:papers?|articles?|studies|publications?|documents?|sources?|texts?)"
+_PAPER = rf"(?:of )?(?:{_MY} )?(?:papers?|articles?|studies|publications?|documents?|sources?|texts?)"
 _MENTIONED = (
-    r"(?:mentioned|discussed|named|studied|appear|occur|found|referred\s+to|spoken\s+of|talked\s+about|covered"
-    r"|come\s+up|feature|described|treated)"
+    r"(?:mentioned|discussed|named|studied|appear|occur|found|referred to|spoken of|talked about|covered|come up|"
+    r"feature|"
+    r"described|treated)"
 )
 _SPEAKING = _forms(
-    rf"how\s+many\s+(?:of\s+)?(?:{_MY}\s+)?{_PAPER}(?:\s+(?:are\s+there|do\s+(?:i|we)\s+have|there\s+are"
-    rf"|exist))?(?:\s+(?:that|which))?\s+{_SPEAK}\s+{_X}",
-    rf"in\s+how\s+many\s+(?:of\s+)?(?:{_MY}\s+)?{_PAPER}\s+(?:{_IS}|does|do)\s+{_X}\s+{_MENTIONED}",
-    rf"how\s+(?:often|frequently|many\s+times)\s+(?:{_IS}|does|do)\s+{_X}\s+{_MENTIONED}",
-    rf"(?:what\s+is\s+)?(?:the\s+)?number\s+of\s+{_PAPER}\s+(?:that\s+|which\s+)?{_SPEAK}\s+{_X}",
-    rf"count\s+(?:the\s+|all\s+)?{_PAPER}\s+(?:that\s+|which\s+)?{_SPEAK}\s+{_X}",
-    rf"which\s+(?:of\s+)?(?:{_MY}\s+)?{_PAPER}\s+(?:speak\s+(?:of|about)|talk\s+about|mention)\s+{_X}",
+    rf"how many {_PAPER}(?: (?:are there|do (?:i|we) have|there are|exist))?(?: (?:that|which))? {_SPEAK} {_X}",
+    rf"in how many {_PAPER} (?:{_IS}|does|do) {_X} {_MENTIONED}",
+    rf"how (?:often|frequently|many times) (?:{_IS}|does|do) {_X} {_MENTIONED}",
+    rf"(?:what is )?(?:the )?number of {_PAPER} (?:that |which )?{_SPEAK} {_X}",
+    rf"count (?:the |all )?{_PAPER} (?:that |which )?{_SPEAK} {_X}",
+    rf"which {_PAPER} (?:speak (?:of|about)|talk about|mention) {_X}",
 )
 _TOTALS = _forms(
-    rf"how\s+many\s+(?P<of>concepts?|relations?|papers?|passages?|articles?)(?:\s+(?:are\s+there|are\s+here"
-    rf"|do\s+(?:i|we)\s+have|there\s+are|does\s+{_LIBRARY}\s+(?:have|hold|contain)|are(?:\s+there)?))?",
+    rf"how many (?P<of>concepts?|relations?|papers?|passages?|articles?)"
+    rf"(?: (?:{_IS} (?:there|here)|do (?:i|we) have|there are|does {_LIBRARY} (?:have|hold|contain)|are))?",
 )
 _DEGREES = _forms(
-    rf"how\s+many\s+(?:neighbou?rs|relations|links|connections|related\s+concepts)\s+(?:does|do|has|have)"
-    rf"\s+{_X}(?:\s+have)?",
-    rf"how\s+many\s+(?:{_THING})\s+{_IS}\s+(?:directly\s+)?{_JOINED}\s+(?:to|with)\s+{_X}",
+    rf"how many (?:neighbou?rs|relations|links|connections|related concepts) (?:does|do|has|have) {_X}(?: have)?",
+    rf"how many {_THING} {_IS} (?:directly )?{_JOINED} (?:to|with) {_X}",
 )
-_HOW_MANY = re.compile(r"^how\s+many\s+(?=\S+\s+\S+\s+\S)", re.IGNORECASE)
+_HOW_MANY = re.compile(r"^how many (?=\S+ \S+ \S)", re.IGNORECASE)
 
 
 def _counts(text: str) -> Iterator[Wording]:
@@ -440,60 +464,57 @@ def _counts(text: str) -> Iterator[Wording]:
 
 # Relations: who does what to whom
 
+_ALL = r"(?:(?:the|all|some|any|every|of) )*"
 _HEAD = re.compile(
-    rf"^(?:{_WHAT}\s+(?:{_IS}\s+)?(?:(?:the|all|any)\s+)?(?P<noun>.*?)\s+(?:that|which)\s+|(?:list\s+|name"
-    rf"\s+)?(?:everything|anything|whatever|all|"
-    r"things?|what)\s+(?:that\s+|which\s+)?|(?:list|name)\s+(?:the\s+|all\s+|some\s+|any"
-    r"\s+)*(?P<listed>\S+(?:\s+\S+)?)\s+(?:that|which)\s+"
-    r"|(?:which|what)\s+)",
+    rf"^(?:{_WHAT} (?:{_IS} )?{_ALL}(?P<noun>.*?) (?:that|which) |{_LIST} {_ALL}(?P<listed>\S+(?: \S+)?) (?:that|"
+    rf"which) "
+    rf"|(?:{_LIST} )?(?:everything|anything|whatever|all|things?|what) (?:that |which )?|(?:which|what) )",
     re.IGNORECASE,
 )
 _FRONTED = re.compile(
-    r"^(?P<prep>by|from|with|on|in|to|for|of|into|upon)\s+(?P<what>what|which(?:\s+\S+){0,2}?)\s+(?P<rest>"
-    r"(?:is|are|was|were|do|does|did|can|could)\b.+)$",
+    r"^(?P<prep>by|from|with|on|in|to|for|of|into|upon) (?P<what>what|which(?: \S+){0,2}?) "
+    r"(?P<rest>(?:is|are|was|were|do|does|did|can|could)\b.+)$",
     re.IGNORECASE,
 )
 _TRAILED = re.compile(
-    r"^(?P<x>.+?)\s+(?P<be>is|are|was|were)\s+(?P<rest>.+?\s+(?:by|with|from|of|in|for|to|on))\s+(?:what|which\s+\S+)$",
+    r"^(?P<x>.+?) (?P<be>is|are|was|were) (?P<rest>.+? (?:by|with|from|of|in|for|to|on)) (?:what|which \S+)$",
     re.IGNORECASE,
 )
 _NOMINAL = re.compile(
-    rf"^(?:(?:{_WHAT}(?:\s+{_IS}|'s)?|list|name)\s+)?(?:(?:the|some|all|any|known|possible|main|various"
-    rf"|different|other|stated|reported|likely|usual)\s+)*"
-    rf"(?P<noun>{'|'.join(sorted(NOUNS, key=len, reverse=True))})\s+(?:of|for|behind)\s+{_X}$",
+    rf"^{_WHAT_IS}(?:(?:the|some|all|any|known|possible|main|various|different|other|stated|reported|likely|usual) )*"
+    rf"(?P<noun>{'|'.join(sorted(NOUNS, key=len, reverse=True))}) (?:of|for|behind) {_X}$",
     re.IGNORECASE,
 )
 _EXAMPLE = _forms(
-    rf"what\s+(?:kind|type|sort|form|class)s?\s+of\s+(?:thing|concept|material|substance|stuff|structure)s?"
-    rf"\s+(?:{_IS}|do|does)\s+{_X}",
-    rf"what\s+{_IS}\s+{_X}\s+(?:an\s+example|a\s+kind|a\s+type|a\s+form|an\s+instance|a\s+sort)\s+of",
+    rf"what (?:kind|type|sort|form|class)s? of (?:thing|concept|material|substance|stuff|structure)s? (?:{_IS}|do|"
+    rf"does) {_X}",
+    rf"what {_IS} {_X} (?:an example|a kind|a type|a form|an instance|a sort) of",
+)
+_EFFECT = _forms(rf"(?:what|which) (?:effects?|impact|influence|consequences) {_DO} {_X} have")
+_MAKES = _forms(
+    rf"what (?:can )?makes? {_X} (?P<up>increase|rise|grow|go up|higher|larger|bigger|greater|stronger)",
+    rf"what (?:can )?makes? {_X} (?P<down>decrease|fall|drop|shrink|go down|lower|smaller|weaker|less)",
 )
 _MEASURE = r"(?P<verb>\w+)"
-_METHODS = (
-    r"(?:methods?|techniques?|ways?|instruments?|tests?|approach(?:es)?|experiments?|tools?|procedures?"
-    r"|devices?|assays?)"
-)
+_METHODS = r"(?:methods?|techniques?|ways?|instruments?|tests?|approach(?:es)?|experiments?|tools?|procedures?|devices?|assays?)"
+_PERSON = rf"(?:you|one|we|they|people|researchers|scientists|i|authors|{_LIBRARY})"
+_USED = r"(?:(?:are|is|were|can be|could be|have been|may be) (?:(?:used|available|applied|employed|there) )?)?"
 _MEASURED = _forms(
-    rf"how\s+(?:{_IS}|can|could|may|might|has|have)\s+{_X}\s+(?:(?:be|been|usually|typically|commonly)\s+)*{_MEASURE}",
-    rf"how\s+(?:do|does|can|could|would|should|did)\s+(?:you|one|we|they|people|researchers|scientists|i"
-    rf"|authors|{_LIBRARY})\s+{_MEASURE}\s+{_X}",
-    rf"(?:(?:which|what)(?:\s+are)?|list|name|by\s+which|with\s+which|with\s+what)\s+(?:the\s+|some\s+|all"
-    rf"\s+)?{_METHODS}\s+(?:(?:are|is|were|can\s+be|could\s+be|have\s+been|may\s+be)\s+(?:used\s+|available"
-    rf"\s+|applied\s+|employed\s+|there\s+)?)?(?:to|for|that\s+(?:can\s+)?|can|could)?\s*{_MEASURE}\s+{_X}",
-    rf"(?:with\s+(?:what|which\s+{_METHODS})|by\s+(?:what|which)\s+{_METHODS}|using\s+(?:what|which)"
-    rf"\s+{_METHODS}|with\s+what\s+{_METHODS})\s+(?:{_IS}|can|could|was)\s+{_X}\s+(?:be\s+)?{_MEASURE}",
-    rf"what\s+(?:{_METHODS}\s+)?{_IS}\s+used\s+(?:to|for)\s+{_MEASURE}\s+{_X}",
+    rf"how (?:{_IS}|can|could|may|might|has|have) {_X} (?:(?:be|been|usually|typically|commonly) )*{_MEASURE}",
+    rf"how (?:do|does|can|could|would|should|did) {_PERSON} {_MEASURE} {_X}",
+    rf"(?:(?:which|what)(?: are)?|{_LIST}|(?:by|with) (?:which|what)) {_ALL}{_METHODS} {_USED}"
+    rf"(?:(?:to|for|that can|that|can|could) )?{_MEASURE} {_X}",
+    rf"(?:with|by|using) (?:what|which)(?: {_METHODS})? (?:{_IS}|can|could) {_X} (?:be )?{_MEASURE}",
+    rf"what (?:{_METHODS} )?{_IS} used (?:to|for) {_MEASURE} {_X}",
 )
 _MEASUREMENT = _forms(
-    rf"(?:(?:which|what)(?:\s+are)?|list|name)\s+(?:the\s+|some\s+|all\s+)?(?:{_METHODS}\s+for\s+(?:the"
-    rf"\s+)?)?(?:measurement|determination|quantification|characteri[sz]ation)(?:\s+{_METHODS})?\s+(?:of"
-    rf"|for)\s+{_X}",
+    rf"{_WHAT_IS}(?:{_METHODS} for (?:the )?)?(?:measurement|determination|quantification|characteri[sz]ation)"
+    rf"(?: {_METHODS})? (?:of|for) {_X}",
 )
+_FOUND = r"(?:found|located|present|occur|situated|live|reside|contained)"
 _WHERE = _forms(
-    rf"where\s+(?:{_IS}|can|does|do|could)\s+{_X}\s+(?:(?:be|usually)\s+)*(?:found|located|present|occur"
-    rf"|situated|live|reside)",
-    rf"in\s+(?:what|which)(?:\s+\w+)?\s+(?:{_IS}|can|does|do)\s+{_X}\s+(?:be\s+)?(?:found|located|present"
-    rf"|occur|contained)",
+    rf"where (?:{_IS}|can|does|do|could) {_X} (?:(?:be|usually) )*{_FOUND}",
+    rf"in (?:what|which)(?: \w+)? (?:{_IS}|can|does|do) {_X} (?:be )?{_FOUND}",
 )
 _WORKS = frozenset(
     "paper papers study studies article articles author authors experiment experiments evidence result results work "
@@ -501,16 +522,22 @@ _WORKS = frozenset(
     "roles".split()
 )
 _FILLERS = frozenset("the a an all any some known other of different various possible main else exactly".split())
-_PRONOUNS = frozenset("i we you they it he she this that these those there".split())
+_NO_NOUN = frozenset(
+    "i we you they it he she this that these those there in on at by with from to for and or not first last".split()
+)
 _ASKS = re.compile(
-    r"^(?P<what>what|which)\b(?P<noun>(?:\s+[^\W\d_][\w-]*){0,3}?)\s+(?P<aux>do|does|did|can|could|may"
-    r"|might|will|would|is|are|was|were)\s+(?P<rest>.+)$",
+    r"^(?:what|which)\b(?P<noun>(?: [^\W\d_][\w-]*){0,3}?) "
+    r"(?P<aux>do|does|did|can|could|may|might|will|would|is|are|was|were) (?P<rest>.+)$",
     re.IGNORECASE,
 )
 
 
 def _relations(text: str) -> Iterator[Wording]:
     yield from _measurements(text)
+    for found in _matches(_EFFECT, text):
+        yield Wording("relations", (found["x"],), readings("affects", "object"))
+    for found in _matches(_MAKES, text):
+        yield Wording("relations", (found["x"],), readings("increases" if "up" in found else "decreases", "subject"))
     for found in _matches(_WHERE, text):
         yield Wording("relations", (found["x"],), readings("located in", "object"))
     for found in _matches(_EXAMPLE, text):
@@ -561,9 +588,12 @@ def _of_object(text: str) -> Iterator[Wording]:
     if asks is None or noun is None:
         return
     words = asks["rest"].split()
-    if words[0].casefold() in _PRONOUNS:
+    if words[0].casefold() in _NO_NOUN:
         return
     passive = "be" in lemmas(asks["aux"])
+    if not passive and "be" in words[1:-1]:  # "what can collagen be used for"
+        passive = True
+        words.remove("be")
     for said in verbs_ending(words, passive):
         yield _read(said, " ".join(words[: said.begin]), "object", noun)
 
@@ -577,7 +607,9 @@ def _read(said: Said, name: str, unknown: End, noun: str) -> Wording:
 def _noun(words: Sequence[str]) -> str | None:
     """What is asked for, "" for anything; None where the words name no kind of thing, or papers."""
     telling = [word for word in words if word.casefold() not in _FILLERS]
-    if any(word.casefold() in _WORKS or word.casefold() in _PRONOUNS for word in telling) or len(telling) > 2:
+    if len(telling) > 2 or any(
+        word.casefold() in _WORKS | _NO_NOUN or lemmas(word) & {"be", "have", "do"} for word in telling
+    ):
         return None
     noun = " ".join(telling)
     if not noun or re.fullmatch(
