@@ -108,7 +108,8 @@ class Table:
         }
 
     def to_frame(self) -> DataFrame:
-        """A pandas table: key, title, year, and a column of quotes for each question; None where a paper is silent."""
+        """A pandas table: key, title, year, and a column of quotes for each question, missing where a paper is
+        silent."""
         import pandas
 
         records = [(row.paper.key, row.paper.title, row.paper.year, *(cell and cell.quote for cell in row.cells))

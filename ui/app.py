@@ -22,6 +22,7 @@ def run() -> None:
                                             "wrote. Nothing leaves this machine."})
     pages = [st.Page(PAGES / "library.py", title="Library", url_path="library", default=True),
              st.Page(PAGES / "ask.py", title="Ask", url_path="ask"),
+             st.Page(PAGES / "table.py", title="Table", url_path="table"),
              st.Page(PAGES / "graph.py", title="Graph", url_path="graph"),
              st.Page(PAGES / "paper.py", title="Paper", url_path="paper"),
              st.Page(PAGES / "disagreements.py", title="Disagreements", url_path="disagreements")]
