@@ -17,6 +17,9 @@ from kg.concept_graph import End, Reading
 Kind = Literal["path", "common", "central", "relations", "disagreement", "changes", "count", "neighbours"]
 
 
+_LONGEST = 300  # characters of a question that may be one for the graph
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a question may mean. `names` are the words for concepts. `noun` is what is asked for ("proteins"), "" for
@@ -39,7 +42,7 @@ def wordings(question: str) -> Iterator[Wording]:
     text = _SHORTENED.sub(r"\1 is", _WHO_OR_WHAT.sub("what", text))
     text, since, until = _years(_bare(text))
     text = _bare(text)
-    if not text or negated(text.split()):
+    if not text or len(text) > _LONGEST or negated(text.split()):
         return
     for form in (_changes, _counts, _disagreements, _common, _paths, _central, _neighbours, _relations):
         for found in form(text):
@@ -85,7 +88,7 @@ def _bare(text: str) -> str:
 
 
 _PUBLISHED = (
-    r"(?:(?:in|from|by|using|of|only) )?(?:the )?(?:(?:papers?|articles?|studies|works?|publications?|research) )?"
+    r"(?:(?:in|from|by|using|of|only)(?: the)?(?: (?:papers?|articles?|studies|works?|publications?|research))? )?"
     r"(?:(?:that were )?(?:published|written|dated) )?"
 )
 _YEAR = r"(?:the year )?(?P<year>(?:19|20)\d\d)"
@@ -125,8 +128,7 @@ _LIST = r"(?:list|name|show|give|find|draw|trace|compute)"
 _WHAT_IS = rf"(?:(?:{_WHAT} {_IS}|{_LIST}) )?(?:(?:the|all|all the|my|any|some) )?"
 _THING = (
     r"(?:(?:other|different|the|all|any|some|main|key|known|possible) )*(?:concepts?|things?|terms?|topics?|ideas?|"
-    r"nodes?|"
-    r"entit(?:y|ies)|notions?|subjects?|themes?|words?|elements?|factors?|aspects?)"
+    r"nodes?|entit(?:y|ies)|notions?|subjects?|themes?|words?|elements?|factors?|aspects?)"
 )
 _JOINED = r"(?:connected|linked|related|associated|tied|joined|coupled|relevant|attached)"
 _EACH_OTHER = r"(?: (?:to |with )?(?:each other|one another))?"
@@ -137,8 +139,7 @@ _NUMBERS = {word: number for number, word in enumerate("one two three four five 
 _NUMBERS |= {"twelve": 12, "fifteen": 15, "twenty": 20}
 _ABOUT = (
     r"(?:about|on|over|regarding|concerning|as to|when it comes to|with regard to|with respect to|in relation to|"
-    r"around|"
-    r"of|for|in|with|to)"
+    r"around|of|for|in|with|to)"
 )
 
 
@@ -175,13 +176,11 @@ _AND_PATHS = _forms(
     rf"{_IS} {_BOTH} (?:(?:somehow|in any way|at all|directly|indirectly) )?(?:connected|linked|joined|"
     rf"related){_EACH_OTHER}",
     rf"{_WHAT} (?:concepts? )?(?:connects?|links?|joins?|relates?|ties|bridges|stands? between|lies? between|"
-    rf"is between|"
-    rf"are between) {_BOTH}",
+    rf"is between|are between) {_BOTH}",
     rf"(?:{_WHAT} {_IS}|{_LIST}) {_TIE} (?:between|from|joining|linking|connecting) {_BOTH}",
     rf"(?:{_IS} there )?{_PATH} (?:between|from|joining|linking|connecting) {_BOTH}",
     rf"{_WHAT} (?:{_PATH}|{_THING}|{_STEPS}) (?:{_IS} there |there {_IS} )?(?:that )?(?:leads?|go|goes|runs?|stands?|"
-    rf"lies?|{_IS})? ?"
-    rf"(?:from|between) {_BOTH}",
+    rf"lies?|{_IS})? ?(?:from|between) {_BOTH}",
     rf"(?:by|in|over|via|through) {_WHAT} {_STEPS} (?:do|does|can) (?:one|i|you|we|it) (?:get|go|come) from {_BOTH}",
     rf"how (?:do|does|can|could|would) (?:i|one|you|we|it) (?:get|go|come|arrive|walk) from {_BOTH}",
     rf"how far (?:apart )?{_IS} {_BOTH}(?: apart)?",
@@ -235,11 +234,13 @@ def _common(text: str) -> Iterator[Wording]:
 
 # What is central
 
-_CENTRAL_WORD = r"(?:central|important|connected|influential|prominent|pivotal|significant|linked|well-connected|dominant|essential)"
+_CENTRAL_WORD = (
+    r"(?:central|important|connected|influential|prominent|pivotal|significant|linked|well-connected|dominant|"
+    r"essential)"
+)
 _KINDS_OF_THINGS = (
     rf"(?P<noun>{_THING}|materials?|chemicals?|methods?|techniques?|process(?:es)?|properties|diseases?|genes?|"
-    rf"proteins?|"
-    r"organisms?|compounds?|molecules?|structures?)"
+    rf"proteins?|organisms?|compounds?|molecules?|structures?)"
 )
 _AROUND = (
     r"(?: (?:in|for|around|near|about|on|to|regarding|concerning|with regard to|close to|connected (?:to|with)|"
@@ -288,8 +289,7 @@ _NEIGHBOURS = _forms(
     rf"(?:to|with) (?:what|which {_THING}) {_IS} {_X} {_CLOSELY}{_JOINED}",
     rf"(?:what|which {_THING}) {_IS} {_X} {_CLOSELY}{_JOINED} (?:to|with)",
     rf"(?:(?:{_WHAT}|{_LIST}) )?(?:{_IS} )?{_THING} (?:that )?(?:{_IS} )?{_CLOSELY}(?:{_JOINED} (?:to|with)|next to|"
-    rf"near|"
-    rf"adjacent to|close to|around) {_X}",
+    rf"near|adjacent to|close to|around) {_X}",
     rf"{_WHAT_IS}(?:(?:direct|nearest|closest|immediate) )?(?:neighbou?rs|neighbou?rhood|related concepts|associations|"
     rf"relations|connections|links) (?:of|for|around|to|with) {_X}",
     rf"what (?:concepts? )?(?:surrounds?|{_IS} around|stands? (?:around|near|next to)|lies? (?:around|near|next to)|"
@@ -310,8 +310,7 @@ def _neighbours(text: str) -> Iterator[Wording]:
 
 _WRITINGS = (
     rf"(?:{_MY} )?(?:papers?|stud(?:y|ies)|authors?|sources?|articles?|researchers|scientists|texts?|publications?|"
-    rf"findings|"
-    r"results|people|literature|sentences|evidence)"
+    rf"findings|results|people|literature|sentences|evidence)"
 )
 _CLASH = (
     r"(?:disagrees?|contradicts?(?: themselves)?|conflicts?|differs?|diverges?|clash(?:es)?|argues?|quarrels?|"
@@ -319,8 +318,7 @@ _CLASH = (
 )
 _QUARREL = (
     r"(?:(?:conflicting|contradictory|opposing|mixed|inconsistent) (?:evidence|results|findings|statements|views|"
-    r"claims)|"
-    r"disagreements?|controvers(?:y|ies)|debates?|conflicts?|disputes?|contradictions?|dissent)"
+    r"claims)|disagreements?|controvers(?:y|ies)|debates?|conflicts?|disputes?|contradictions?|dissent)"
 )
 _DISPUTED = (
     r"(?:disputed|controversial|contested|debated|contentious|contradictory|conflicting|mixed|inconsistent|"
@@ -350,8 +348,7 @@ _CLAIMED = _forms(
     rf"{_DO} {_WRITINGS} (?:agree|disagree|differ) (?:on |about |over )?(?:that|whether|if) (?P<claim>.+)",
     rf"(?:is|was) it (?:{_DISPUTED}|agreed|settled|clear) (?:that|whether|if) (?P<claim>.+)",
     rf"{_WHAT_IS}(?:evidence|arguments?|sentences?|papers|findings) (?:both )?for and against (?:the (?:claim|idea|"
-    rf"view) )?"
-    r"(?:that )?(?P<claim>.+)",
+    rf"view) )?(?:that )?(?P<claim>.+)",
     rf"(?:who|where|{_WHAT} {_WRITINGS}|{_DO} {_WRITINGS}) (?:{_DO} {_WRITINGS} )?{_CLASH} (?:on|about|over|as to) "
     r"(?:whether|if|that) (?P<claim>.+)",
 )
@@ -392,17 +389,13 @@ _CHANGED = _forms(
     rf"what(?: is| are| has| have| was| were)? (?:been )?{_NEWLY}{_OF_X}",
     rf"(?:{_IS} there )?(?:anything|something) (?:that is )?(?:new|different){_OF_X}",
     rf"what (?:did|do|have|has|does) (?:(?:we|people|one|{_WRITINGS}|the field) )?(?:learn(?:ed|t)?|discover(?:ed)?|"
-    rf"find|found|"
-    rf"add(?:ed)?|report(?:ed)?|stated?|say)(?: out)?(?: that is)?(?: new)?{_OF_X}",
+    rf"find|found|add(?:ed)?|report(?:ed)?|stated?|say)(?: out)?(?: that is)?(?: new)?{_OF_X}",
     rf"(?:what|which) (?:new )?{_NEW_THING} (?:{_IS} (?:new|there)|(?:were |are |have been |"
-    rf"have )?(?:first )?(?:appeared|emerged|"
-    rf"came up|come up|added|stated|mentioned|reported|spoken of)){_OF_X}",
+    rf"have )?(?:first )?(?:appeared|emerged|came up|come up|added|stated|mentioned|reported|spoken of)){_OF_X}",
     rf"(?:what|which) new {_NEW_THING}{_OF_X} (?:{_IS} there|{_IS} (?:stated|reported|added)|have been (?:stated|"
-    rf"reported|added|"
-    r"found)|appeared|emerged|came up)",
+    rf"reported|added|found)|appeared|emerged|came up)",
     rf"how (?:has|have|did) (?:(?:our|the|people's) )?(?:knowledge|understanding|picture|view|state of knowledge|"
-    rf"literature)"
-    rf"(?: (?:of|about|on) {_X})? (?:changed?|grown?|grow|developed?|evolved?)",
+    rf"literature)(?: (?:of|about|on) {_X})? (?:changed?|grown?|grow|developed?|evolved?)",
     rf"{_WHAT_IS}new {_NEW_THING}{_OF_X}",
     rf"{_WHAT_IS}(?:news|changes|developments|novelties){_OF_X}",
 )
@@ -425,8 +418,7 @@ _SPEAK = (
 _PAPER = rf"(?:of )?(?:{_MY} )?(?:papers?|articles?|studies|publications?|documents?|sources?|texts?)"
 _MENTIONED = (
     r"(?:mentioned|discussed|named|studied|appear|occur|found|referred to|spoken of|talked about|covered|come up|"
-    r"feature|"
-    r"described|treated)"
+    r"feature|described|treated)"
 )
 _SPEAKING = _forms(
     rf"how many {_PAPER}(?: (?:are there|do (?:i|we) have|there are|exist))?(?: (?:that|which))? {_SPEAK} {_X}",
@@ -467,8 +459,7 @@ def _counts(text: str) -> Iterator[Wording]:
 _ALL = r"(?:(?:the|all|some|any|every|of) )*"
 _HEAD = re.compile(
     rf"^(?:{_WHAT} (?:{_IS} )?{_ALL}(?P<noun>.*?) (?:that|which) |{_LIST} {_ALL}(?P<listed>\S+(?: \S+)?) (?:that|"
-    rf"which) "
-    rf"|(?:{_LIST} )?(?:everything|anything|whatever|all|things?|what) (?:that |which )?|(?:which|what) )",
+    rf"which) |(?:{_LIST} )?(?:everything|anything|whatever|all|things?|what) (?:that |which )?|(?:which|what) )",
     re.IGNORECASE,
 )
 _FRONTED = re.compile(
@@ -496,7 +487,10 @@ _MAKES = _forms(
     rf"what (?:can )?makes? {_X} (?P<down>decrease|fall|drop|shrink|go down|lower|smaller|weaker|less)",
 )
 _MEASURE = r"(?P<verb>\w+)"
-_METHODS = r"(?:methods?|techniques?|ways?|instruments?|tests?|approach(?:es)?|experiments?|tools?|procedures?|devices?|assays?)"
+_METHODS = (
+    r"(?:methods?|techniques?|ways?|instruments?|tests?|approach(?:es)?|experiments?|tools?|procedures?|devices?|"
+    r"assays?)"
+)
 _PERSON = rf"(?:you|one|we|they|people|researchers|scientists|i|authors|{_LIBRARY})"
 _USED = r"(?:(?:are|is|were|can be|could be|have been|may be) (?:(?:used|available|applied|employed|there) )?)?"
 _MEASURED = _forms(

@@ -97,17 +97,22 @@ class Checked:
             if key in asked["predicates"] and data["supports"]
         }
         near = {other for one in asked["predicates"] for other in NEAR.get(one, ())}
-        allowed = all(known in (one, other) and (key in near or (one, key, other) in wanted)
-                      for one, key, other in told.found)  # type: ignore[misc]
+        allowed = all(
+            known in (one, other) and (key in near or (one, key, other) in wanted) for one, key, other in told.found
+        )  # type: ignore[misc]
         return bool(wanted) and wanted <= set(told.found) and allowed
 
     def of_disputed(self, row: dict[str, Any], told: Computation, concepts: list[str]) -> bool:
         labels = set(map(self.label, concepts))
-        return set(told.found) == {
-            (one, key, other)
-            for one, other, key, data in self.graph.edges(keys=True, data=True)
-            if data["supports"] and data["denies"] and labels <= {one, other}
-        } != set()
+        return (
+            set(told.found)
+            == {
+                (one, key, other)
+                for one, other, key, data in self.graph.edges(keys=True, data=True)
+                if data["supports"] and data["denies"] and labels <= {one, other}
+            }
+            != set()
+        )
 
     def of_new(self, row: dict[str, Any], told: Computation, year: int) -> bool:
         about = self.label(row["of"]) if "of" in row else None
@@ -115,8 +120,11 @@ class Checked:
         for one in self.library.evidence():
             if one.year is not None and one.subject != one.object and about in (None, one.subject, one.object):
                 years.setdefault((one.subject, one.predicate, one.object), []).append(one.year)
-        wanted = {triple for triple, told in years.items()
-                  if min(told) >= year and self.graph.edges[triple[0], triple[2], triple[1]]["supports"]}
+        wanted = {
+            triple
+            for triple, told in years.items()
+            if min(told) >= year and self.graph.edges[triple[0], triple[2], triple[1]]["supports"]
+        }
         return bool(wanted) and {one for one in told.found if isinstance(one, tuple)} == wanted
 
     def of_count(self, row: dict[str, Any], told: Computation, name: str) -> bool:
