@@ -42,9 +42,17 @@ def named_sentences(text: str, mentions: Iterable[Mention]) -> list[NamedSentenc
 
 def first_name(text: str) -> str:
     """The key of the first capitalised name of a text's first sentence, which is what a text without a title is
-    mostly about; "" where there is none."""
-    (start, end), *_ = sentences(text) or [(0, 0)]
-    return next((name.key for name in proper_names(text[start:end])), "")
+    mostly about; "" where there is none. A single word that opens the sentence must stand elsewhere in the text with a
+    capital: else it may have one for its place alone."""
+    spans = sentences(text)
+    if not spans:
+        return ""
+    inside = {name.key for start, end in spans for name in proper_names(text[start:end]) if name.start > 0}
+    (start, end), *_ = spans
+    for name in proper_names(text[start:end]):
+        if name.start > 0 or " " in name.key or name.key in inside:
+            return name.key
+    return ""
 
 
 def called(title: str) -> str:

@@ -13,7 +13,7 @@ _INSIDE = frozenset("of the and de von van der den la le del du di da for in y".
 _NEVER_AT_THE_EDGE = _INSIDE | frozenset(
     """
 a an at on it he she his her its this that these those they we our i after before when while who what which where there
-as by from with or but if was is are were during since however although both did do does how why to not no
+as by from with or but if was is are were during since however although both did do does how why to not no then thus
 """.split()
 )
 _CAPITAL = r"[A-Z0-9À-ÖØ-ÞĀ-Ž](?:[\w'’\-]*\w)?"

@@ -15,7 +15,7 @@ LEXICAL_WEIGHT = 0.35
 
 _DIVERSE = 40
 _LIKENESS = 0.05  # of MMR: more lost answers, less let repetitions through (benchmarks/RESULTS.md)
-_OF_A_PAPER, _CROWD = 3, 0.2
+_CROWD = 0.1
 
 DECIMALS = 6
 """Scores are rounded to so many before they are compared, so that no last bit decides an order."""
@@ -59,7 +59,7 @@ def diverse(
     """The same passages in an order that repeats less, with scores relative to the best (0…1), best first.
 
     Maximal marginal relevance (Carbonell & Goldstein 1998, doi:10.1145/290941.291025): of the first 40, one after the
-    other is taken, by its relative score less .05 · the cosine to what was taken that is most like it, and less .2 for
+    other is taken, by its relative score less .05 · the cosine to what was taken that is most like it, and less .1 for
     each passage of its own paper beyond two. `vectors` are of unit length; a passage without one is like no other.
     """
     best = max((score for _, score in found), default=0.0)
@@ -70,7 +70,7 @@ def diverse(
 
     def value(one: tuple[str, float]) -> float:
         passage, score = one
-        crowd = max(0, of_paper[paper_of.get(passage, passage)] - (_OF_A_PAPER - 1))
+        crowd = max(0, of_paper[paper_of.get(passage, passage)] - 1)
         return round(score - _LIKENESS * likeness[passage] - _CROWD * crowd, DECIMALS)
 
     while left:

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.hops import HopModel, Look, ReadPassage
     from kg.scope import Scope
-    from kg.snapshot import Snapshots
+    from kg.snapshot import Snapshot, Snapshots
     from kg.stores.graph_store import GraphStore
     from kg.vectors.embedder import Embedder
     from kg.vectors.vector_index import VectorIndex
@@ -84,6 +84,12 @@ class _First:
     lexical: dict[str, float]
     cosines: dict[str, float]
     least: float
+
+    def among(self, passages: Collection[str]) -> _First:
+        """What is left of it: on a server, a paper may go between one look and the next."""
+        lexical = {id: score for id, score in self.lexical.items() if id in passages}
+        cosines = {id: cosine for id, cosine in self.cosines.items() if id in passages}
+        return _First(self.vector, lexical, cosines, self.least)
 
     def scores(self) -> dict[str, float]:
         return fused(self.lexical, self.cosines, self.least)
@@ -151,16 +157,17 @@ class Search:
     def _found(self, query: str, asked: list[str], k: int, mode: Mode, scope: Scope) -> _Found:
         if mode == "lexical":
             return _Found(ordered(self._store.lexical(asked, k, scope), k))
-        allowed = None if scope.everywhere else self._allowed(self._store.revision(), scope)
+        allowed = self._allowed_in(scope)
         if mode == "dense":
             return _Found(ordered(self._index().search(self._vector(query[:MOST_CHARACTERS]), k, allowed), k))
-        first = self._first(query, asked, max(k, _DEPTH), scope, allowed)
+        snapshot = self.snapshots.current(scope)
+        first = self._first(query, asked, max(k, _DEPTH), scope, allowed).among(snapshot.rows)
         if not first.lexical and not first.cosines:
             return _Found([])
-        look = self.look(query, asked, first.scores(), scope)
+        look = self._look(query, asked, first.scores(), snapshot, scope)
         if mode == "graph":
             return _Found(ordered(_with_walk(look), k))
-        return self._followed(look, first, asked, allowed)
+        return self._followed(look, first, allowed)
 
     def _first(self, query: str, asked: list[str], depth: int, scope: Scope, allowed: frozenset[str] | None) -> _First:
         index, vector = self._index(), self._vector(query[:MOST_CHARACTERS])
@@ -170,13 +177,14 @@ class Search:
         least = -max((cosine for _, cosine in index.search(-vector, 1, allowed)), default=0.0)
         return _First(vector, lexical, cosines, least)
 
-    def look(self, query: str, asked: Sequence[str], scores: Mapping[str, float], scope: Scope = EVERYWHERE) -> Look:
+    def _look(
+        self, query: str, asked: Sequence[str], scores: Mapping[str, float], snapshot: Snapshot, scope: Scope
+    ) -> Look:
         """A question with what the first stage found for it, to follow further."""
         import numpy as np
 
         from kg.hops import READ, Look
 
-        snapshot = self.snapshots.current(scope)
         rows = snapshot.rows
         base = np.zeros(len(snapshot.passages))
         for passage, score in scores.items():
@@ -189,7 +197,8 @@ class Search:
         held = np.zeros((len(kept), total))
         for place, word in enumerate(kept):
             for passage, score in self._store.lexical([word], _POSTINGS, scope):
-                held[place, rows[passage]] = max(score, 1e-9)
+                if (row := rows.get(passage)) is not None:
+                    held[place, row] = max(score, 1e-9)
         held /= max(held.sum(axis=0).max(initial=0.0), 1e-9)
         first = [passage for passage, _ in ordered(scores, READ)]
         return Look(snapshot, query, base, {word: weights[word] for word in kept}, held, self._read(first, rows))
@@ -203,8 +212,8 @@ class Search:
             mentions[mention.passage].append(mention)
         told = {one.passage.id: one for one in self._store.passages(ids=passages)}
         read = []
-        for id in passages:
-            one = told[id]
+        for one in (told[id] for id in passages if id in told):
+            id = one.passage.id
             sentences = named_sentences(one.passage.text, mentions[id])
             read.append(
                 ReadPassage(
@@ -213,14 +222,26 @@ class Search:
             )
         return read
 
+    def looked_at(self, query: str, scope: Scope = EVERYWHERE) -> Look:
+        """A query with what the first stage found for it: what is followed from there."""
+        return self._met(query, scope)[0]
+
     def features(self, query: str, scope: Scope = EVERYWHERE) -> tuple[list[str], NDArray[np.float64]]:
         """The passages worth weighing for a query, and what the model sees of them: (passages, `kg.hops.FEATURES`).
         Its weights are learnt from this."""
-        asked = words(query)
-        allowed = None if scope.everywhere else self._allowed(self._store.revision(), scope)
         with self._store.reading():
-            first = self._first(query, asked, _DEPTH, scope, allowed)
-            return self._weighable(self.look(query, asked, first.scores(), scope), first, allowed)
+            look, first = self._met(query, scope)
+            return self._weighable(look, first, self._allowed_in(scope))
+
+    def _met(self, query: str, scope: Scope) -> tuple[Look, _First]:
+        asked = words(query)
+        with self._store.reading():
+            snapshot = self.snapshots.current(scope)
+            first = self._first(query, asked, _DEPTH, scope, self._allowed_in(scope)).among(snapshot.rows)
+            return self._look(query, asked, first.scores(), snapshot, scope), first
+
+    def _allowed_in(self, scope: Scope) -> frozenset[str] | None:
+        return None if scope.everywhere else self._allowed(self._store.revision(), scope)
 
     def _weighable(
         self, look: Look, first: _First, allowed: frozenset[str] | None
@@ -229,7 +250,9 @@ class Search:
 
         index, passages, rows = self._index(), look.snapshot.passages, look.snapshot.rows
         vectors = [self._vector(one) for one in hops.second_questions(look)]
-        nearest = [dict(index.search(vector, _NEAREST, allowed)) for vector in vectors]
+        nearest = [
+            {id: cosine for id, cosine in index.search(vector, _NEAREST, allowed) if id in rows} for vector in vectors
+        ]
         chosen = set(hops.candidates(look).tolist())
         chosen.update(rows[passage] for near in nearest for passage, _ in ordered(near, hops.FROM_EACH))
         ids = [passages[row] for row in sorted(chosen)]
@@ -239,7 +262,7 @@ class Search:
         whole = self._completed(first, look, ids)
         return ids, hops.values(look, [rows[id] for id in ids], [whole[id] for id in ids])
 
-    def _followed(self, look: Look, first: _First, asked: Sequence[str], allowed: frozenset[str] | None) -> _Found:
+    def _followed(self, look: Look, first: _First, allowed: frozenset[str] | None) -> _Found:
         """The order of the first stage, or that of the model where following is likely to help."""
         from kg import hops
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-import math
+import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ranking import LEXICAL_WEIGHT, fused, ordered, sharpened
+from kg.ranking import LEXICAL_WEIGHT, diverse, fused, ordered
 
 ids = st.sampled_from([f"p-{number}" for number in range(12)])
 bm25 = st.dictionaries(ids, st.floats(0.001, 50))
@@ -51,8 +52,34 @@ def test_order_is_by_score_then_id_after_rounding() -> None:
     assert ordered(scores.items(), 0) == ordered({}, 5) == ordered(scores, -1) == []
 
 
-def test_sharpened_shares_are_in_proportion_to_the_exponentials() -> None:
-    shares = sharpened([("a", 0.5), ("b", 0.25)], 4.0)
-    assert sum(shares.values()) == pytest.approx(1)
-    assert shares["a"] / shares["b"] == pytest.approx(math.e)
-    assert sharpened([], 4.0) == {}
+ALIKE = np.array([1.0, 0.0], np.float32)
+OTHER = np.array([0.0, 1.0], np.float32)
+
+
+def test_what_repeats_the_best_comes_after_what_is_nearly_as_good() -> None:
+    found = [("a", 0.90), ("again", 0.88), ("else", 0.86), ("far", 0.1)]
+    vectors = {"a": ALIKE, "again": ALIKE, "else": OTHER, "far": OTHER}
+    assert [id for id, _ in diverse(found, vectors, {})] == ["a", "else", "again", "far"]
+
+
+def test_what_repeats_keeps_its_place_before_what_is_much_worse() -> None:
+    vectors = {"a": ALIKE, "again": ALIKE, "else": OTHER}
+    assert [id for id, _ in diverse([("a", 0.9), ("again", 0.8), ("else", 0.5)], vectors, {})] == ["a", "again", "else"]
+
+
+def test_the_third_passage_of_a_paper_waits_for_other_papers() -> None:
+    found = [("a1", 0.9), ("a2", 0.9), ("a3", 0.9), ("b", 0.85), ("c", 0.5)]
+    papers = {"a1": "a", "a2": "a", "a3": "a", "b": "b", "c": "c"}
+    assert [id for id, _ in diverse(found, {}, papers)] == ["a1", "a2", "b", "a3", "c"]
+
+
+@given(st.lists(st.tuples(ids, st.floats(0, 50)), unique_by=lambda one: one[0]), st.randoms())
+def test_nothing_is_lost_and_scores_fall(found: list[tuple[str, float]], random: random.Random) -> None:
+    found = ordered(found, len(found))
+    vectors = {id: random.choice([ALIKE, OTHER]) for id, _ in found[::2]}
+    papers = {id: random.choice("xy") for id, _ in found}
+    again = diverse(found, vectors, papers)
+    assert {id for id, _ in again} == {id for id, _ in found}
+    scores = [score for _, score in again]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
