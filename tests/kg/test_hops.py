@@ -14,7 +14,7 @@ from kg.stores.memory_store import MemoryStore
 from tests.fakes.papers import WORDS, paper, store_of
 from tests.fakes.vector_index import PlainIndex
 
-RIVERS = paper("rivers", "The Long Rivers is a novel. It was written by Ada Brook.", title="The Long Rivers")
+RIVERS = paper("rivers", "The Long Rivers is a novel by Ada Brook.", title="The Long Rivers")
 BROOK = paper("brook", "She was born in Lower Town and died in the north.", title="Ada Brook")
 LOWER = paper("lower", "The town lies on the coast of Northland.", title="Lower Town")
 ASIDE = [
