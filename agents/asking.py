@@ -17,7 +17,7 @@ from agents.steps.planning import Plan, plan
 from agents.steps.premises import Weighed, claim, weighed
 from agents.steps.quoting import MOST, Quote, candidates, chosen
 from agents.steps.readings import Reading, readings, short_names
-from kg.model import Evidence, Hit, Mention, Paper, PaperPassage
+from kg.model import QUARANTINED, Evidence, Hit, Mention, Paper, PaperPassage
 from kg.scope import EVERYWHERE, Scope
 from kg.search import MOST_CHARACTERS, words
 
@@ -349,9 +349,10 @@ class Asking:
     # Citing
 
     def texts(self, sentences: Iterable[Sentence]) -> dict[str, str]:
-        """The passages that sentences cite, as the library has them."""
+        """The passages that sentences cite, as the library has them; those that are quarantined are none."""
         ids = {one.passage for sentence in sentences for one in sentence.citations}
-        return {one.passage.id: one.passage.text for one in self._library.store.passages(ids=ids)} if ids else {}
+        there = self._library.store.passages(ids=ids) if ids else ()
+        return {one.passage.id: one.passage.text for one in there if one.passage.kind != QUARANTINED}
 
     def papers(self, sentences: Iterable[Sentence]) -> tuple[Paper, ...]:
         """The papers that sentences cite, in the order of their first citation."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from agents.steps.questions import Comparison
 from agents.steps.readings import Reading
 
 Route = Literal["fact", "computation", "passages", "comparison", "survey"]
-ROUTES: tuple[Route, ...] = get_args(Route)
 
 Role = Literal["whole", "part", "side", "reading"]
 

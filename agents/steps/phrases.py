@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from kg.names import key_of
 from kg.predicates import PREDICATES
@@ -233,8 +232,3 @@ def opposed(one: str, other: str) -> bool:
 def alike(one: str, other: str) -> bool:
     """Whether two predicates say nearly the same of two things: improves and increases."""
     return one == other or (one in _UP and other in _UP) or (one in _DOWN and other in _DOWN)
-
-
-def neighbours(found: Collection[Phrase]) -> tuple[tuple[Phrase, Phrase], ...]:
-    """Phrases that follow one another."""
-    return tuple(pairwise(found))
