@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kg.model import ANY_TYPE, Concept, Evidence, Paper, Path, Relation
@@ -172,48 +172,50 @@ class ConceptGraph:
         return sorted(found, key=lambda one: (-min(one.supports, one.denies), _by_support(one)))
 
     def since(self, year: int, label: str | None = None) -> New:
-        """What is new since a year (inclusive), of a concept or of all: relations of which all dated evidence is of
-        that year or later, and concepts of which all dated papers are. What has no date at all is not known to be new.
-        """
-        dated: dict[Triple, int] = {}
+        """What is new since a year (inclusive), of a concept (its relations and neighbours) or of all: relations all of
+        whose evidence, and concepts all of whose papers, are of that year or later. A paper without a year is none."""
+        begin = year if self.scope.since is None else max(year, self.scope.since)
+        late = self.store.passage_ids(replace(self.scope, since=begin))
         relations = self.relations(None if label is None else [label])
-        for one in self._evidence_of(relations, label):
-            if one.year is not None:
-                triple = one.subject, one.predicate, one.object
-                dated[triple] = min(one.year, dated.get(triple, one.year))
+        if label is None:
+            found = self.store.evidence(passages=late)
+        else:
+            found = self.store.evidence(relations=[(one.subject, one.predicate, one.object) for one in relations])
+        inside = frozenset(late)
+        pieces = Counter((one.subject, one.predicate, one.object) for one in found if one.passage in inside)
         new = [
             one
             for one in relations
-            if one.supports and dated.get((one.subject, one.predicate, one.object), year - 1) >= year
+            if one.supports and pieces[one.subject, one.predicate, one.object] == one.supports + one.denies
         ]
-        first = self._first_years(None if label is None else self.neighbours(label).keys())
-        concepts = sorted(
-            ((one, begun) for one, begun in first.items() if begun >= year), key=lambda one: (one[1], one[0])
-        )
+        concepts = self._new_concepts(late, None if label is None else self.neighbours(label).keys())
         return New(tuple(concepts), tuple(sorted(new, key=_by_support)))
 
-    def _evidence_of(self, relations: Sequence[Relation], label: str | None) -> Iterable[Evidence]:
-        if label is None:
-            found: Iterable[Evidence] = self.store.evidence()
+    def _new_concepts(self, late: Sequence[str], among: Collection[str] | None) -> list[tuple[str, int]]:
+        """The concepts that no passage but these mentions, with the year of the first paper that does; by year."""
+        there = self._papers_by_concept(late)
+        if self.scope.everywhere:
+            papers = {one.id: one.papers for one in self.store.concepts()}
         else:
-            found = self.store.evidence(relations=[(one.subject, one.predicate, one.object) for one in relations])
-        return found if self._counts is None else filter(self._counts, found)
+            told = self._papers_by_concept(self.store.passage_ids(self.scope))
+            papers = {concept: len(years) for concept, years in told.items()}
+        labels = {one.id: one.label for one in self.store.concepts()}
+        found = [
+            (labels[id], min(year for year in years.values() if year is not None))
+            for id, years in there.items()
+            if len(years) == papers[id] and (among is None or labels[id] in among)
+        ]
+        return sorted(found, key=lambda one: (one[1], one[0]))
 
-    def _first_years(self, labels: Collection[str] | None) -> dict[str, int]:
-        """Label -> the year of the first dated paper in the scope that speaks of the concept."""
-        if labels is not None:
-            named = {label: self.store.concepts_called(label)[0] for label in labels}
-            years = {label: [paper.year for paper, _ in self.papers(one)] for label, one in named.items()}
-            return {label: min(told) for label, there in years.items() if (told := [it for it in there if it])}
-        inside = frozenset(self.store.passage_ids(self.scope))
-        of = {one.id: one.label for one in self.store.concepts()}
-        year_of = {one.passage.id: one.paper.year for one in self.store.passages()}
-        first: dict[str, int] = {}
-        for mention, concept in self.store.mentions():
-            year = year_of[mention.passage]
-            if concept is not None and year is not None and mention.passage in inside:
-                first[of[concept]] = min(year, first.get(of[concept], year))
-        return first
+    def _papers_by_concept(self, passages: Sequence[str]) -> dict[str, dict[str, int | None]]:
+        """Concept (id) -> the papers whose passages mention it, among these passages, with their years."""
+        paper_of = {one.passage.id: one.paper for one in self.store.passages(ids=passages)}
+        found: dict[str, dict[str, int | None]] = defaultdict(dict)
+        for mention, concept in self.store.mentions(passages=passages):
+            if concept is not None:
+                paper = paper_of[mention.passage]
+                found[concept][paper.id] = paper.year
+        return found
 
     def papers(self, concept: Concept) -> list[tuple[Paper, int]]:
         """The papers in the scope that speak of a concept and how often, those that do most first, ties by key."""
@@ -242,13 +244,14 @@ class ConceptGraph:
         found = [one.label for one in self.store.concepts(stem) if key in f" {key_of(one.label)} "]
         return sorted(set(found) - {label})[:_MOST_NARROWER]
 
-    def is_a(self, label: str, noun: str, types: Collection[str] = ()) -> bool:
+    def is_a(self, label: str, noun: str, types: Collection[str] = (), told: bool = False) -> bool:
         """Whether a concept is one of those that a noun names, as far as the graph tells: it is of one of these types,
         its name ends with the noun, or it "is a" concept of which that holds. A concept whose type nobody told may
-        be of any."""
+        be of any of these types, unless `told`."""
         wanted = key_of(noun)
         seen, edge = {label}, [label]
-        if types and (found := self.store.concepts_called(label)) and found[0].type in {*types, ANY_TYPE}:
+        fitting = {*types} if told else {*types, ANY_TYPE}
+        if types and (found := self.store.concepts_called(label)) and found[0].type in fitting:
             return True
         while edge:
             if any(f" {key_of(one)}".endswith(f" {wanted}") for one in edge):

@@ -127,10 +127,7 @@ def _question(question: str, one: Wording, labels: tuple[str, ...]) -> GraphQues
 
 
 _DETERMINER = re.compile(r"\b(?:the|a|an|any|some|our|my|this|these|those|all|each|every)\s+", re.IGNORECASE)
-_CALLED = re.compile(
-    r"^(?:concepts?|terms?|words?|notion|topic|subject|idea|material|protein|property|process)\s+(?:of\s+|called\s+)?",
-    re.IGNORECASE,
-)
+_CALLED = re.compile(r"^(?:concepts?|terms?|words?|notion|topic|subject|idea) (?:of |called )?", re.IGNORECASE)
 
 
 def _concept(store: GraphStore, name: str) -> str | None:
@@ -166,7 +163,14 @@ def _misspelt(question: str, store: GraphStore, one: Wording, labels: Sequence[s
     wrong = tuple(name for name, label in zip(one.names, labels, strict=True) if label is None)
     for name in wrong:
         plain = " ".join(_DETERMINER.sub("", f"{name} ").split()).casefold()
-        if not get_close_matches(plain, known, n=1, cutoff=_NEAR):
+        begins = {word[:3] for word in plain.split()}
+        alike = [  # comparing with all of a large library takes seconds
+            label
+            for label in known
+            if abs(len(label) - len(plain)) <= max(2, len(plain) // 5)
+            and any(word[:3] in begins for word in label.split())
+        ]
+        if not get_close_matches(plain, alike, n=1, cutoff=_NEAR):
             return None
     named = tuple(label for label in labels if label is not None)
     return replace(_question(question, one, named), unknown=wrong)
@@ -181,7 +185,7 @@ def computed(question: GraphQuestion, library: Library, scope: Scope = EVERYWHER
     store = library.store
     with store.reading():
         if question.unknown:
-            return Computation(question, "no path, since a name is unknown", _unknown(store, question.unknown[0]))
+            return Computation(question, "nothing, since a name is unknown", _unknown(store, question.unknown[0]))
         if question.kind != "changes":
             scope = _narrowed(scope, question.since, question.until)
         else:
@@ -235,13 +239,13 @@ def _common(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
         f"common neighbours of {a} and {b} in the graph: concepts with a relation to both, in either direction, denied "
         "ones left out"
     )
-    evidence = graph.evidence(relation for one in found for relation in one.relations)
+    evidence = graph.evidence(relation for one in found[:MOST_LINES] for relation in one.relations)
     lines = [
         ComputedLine(
             f"{one.label}: {'; '.join(map(_of_relation, one.relations))}",
             tuple(piece for relation in one.relations for piece in _first(evidence[_triple(relation)], _OF_LINE // 2)),
         )
-        for one in found
+        for one in found[:MOST_LINES]
     ]
     summary = f"{a} and {b} have {_counted(len(found), 'neighbour')} in common{_names([one.label for one in found])}."
     return Computation(asked, how, summary, _cut(lines), tuple(one.label for one in found))
@@ -253,7 +257,7 @@ def _central(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
     found = graph.central(around)
     if asked.noun:
         types = _types(asked.noun)
-        found = [one for one in found[: 20 * most] if _is(graph, one.label, asked.noun, types)]
+        found = [one for one in found[: 50 * most] if graph.is_a(one.label, asked.noun, types, told=True)]
     found = found[:most]
     place = "over all relations" if around is None else f"of walks that start anew at {around}"
     how = f"PageRank {place}, in either direction, weighted by supporting sentences, damping .85, denied ones left out"
@@ -283,17 +287,17 @@ def _relations(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
     there = len(found)
     if asked.noun:
         types = _types(asked.noun)
-        found = [one for one in found if _is(graph, _asked_for(one, asked), asked.noun, types)]
+        found = [one for one in found if graph.is_a(_asked_for(one, asked), asked.noun, types)]
     read = list(dict.fromkeys(reading.predicate for reading in asked.readings))
-    near = f" or, next to it, {', '.join(repr(one) for one in read[1:])}" if len(read) > 1 else ""
+    near = f" or, next to it, {_listed([repr(one) for one in read[1:]], 4)}" if len(read) > 1 else ""
     how = f"relations of {label} with the predicate {read[0]!r}{near}{wider}; denied ones left out"
     if asked.noun:
         how += f"; {len(found)} of {there} are {asked.noun}"
-    evidence = graph.evidence(found)
-    lines = [ComputedLine(_with_counts(one), _first(evidence[_triple(one)])) for one in found]
+    evidence = graph.evidence(found[:MOST_LINES])
+    lines = [ComputedLine(_with_counts(one), _first(evidence[_triple(one)])) for one in found[:MOST_LINES]]
     things = list(dict.fromkeys(_asked_for(one, asked) for one in found))
-    noun = asked.noun if asked.noun else "things" if len(things) != 1 else "thing"
-    summary = f"{len(things)} {noun} in the graph answer this{_names(things)}."
+    what = f"{len(things)} {asked.noun}" if asked.noun else _counted(len(things), "answer")
+    summary = f"The graph has {what} to this{_names(things)}." if things else "The graph has no answer to this."
     return Computation(asked, how, summary, _cut(lines), tuple(map(_triple, found)))
 
 
@@ -322,9 +326,9 @@ def _disagreement(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
         else ""
     )
     how = f"relations{about}{wider} that at least one sentence supports and at least one denies"
-    evidence = graph.evidence(found)
+    evidence = graph.evidence(found[:MOST_LINES])
     lines = []
-    for one in found:
+    for one in found[:MOST_LINES]:
         pieces = evidence[_triple(one)]
         sides = [[piece for piece in pieces if piece.polarity == side] for side in ("supports", "denies")]
         papers = [", ".join(dict.fromkeys(piece.key for piece in side)) for side in sides]
@@ -343,9 +347,9 @@ def _changes(asked: GraphQuestion, graph: ConceptGraph) -> Computation | None:
     label = asked.concepts[0] if asked.concepts else None
     new = graph.since(asked.since, label)
     about = "" if label is None else f" of {label}" if asked.of else f" about {label}"
-    how = f"relations and concepts{about} of which all dated evidence and papers are of {asked.since} or later"
-    evidence = graph.evidence(new.relations)
-    told = [ComputedLine(_with_counts(one), _first(evidence[_triple(one)])) for one in new.relations]
+    how = f"relations and concepts{about} of which all evidence and papers are of {asked.since} or later"
+    evidence = graph.evidence(new.relations[:MOST_LINES])
+    told = [ComputedLine(_with_counts(one), _first(evidence[_triple(one)])) for one in new.relations[:MOST_LINES]]
     begun = [ComputedLine(f"{name}: first spoken of in {year}") for name, year in new.concepts]
     lines = begun if asked.of == "concepts" else told if asked.of == "relations" else [*told, *begun]
     found: list[str | tuple[str, str, str]] = []
@@ -371,6 +375,8 @@ def _count(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
     for pieces in graph.evidence(relations).values():
         for piece in pieces:
             said.setdefault(piece.paper, piece)
+    # Papers of which a sentence can be shown come before those that only name it.
+    papers = sorted(papers, key=lambda one: one[0].id not in said)
     lines = [
         ComputedLine(
             f"{paper.key}{f' ({paper.year})' if paper.year is not None else ''}, {shortened(paper.title)}: "
@@ -415,13 +421,13 @@ def _total(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
 def _neighbours(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
     (label,) = asked.concepts
     found = graph.neighbours(label)
-    evidence = graph.evidence(one for between in found.values() for one in between)
+    evidence = graph.evidence(one for other in list(found)[:MOST_LINES] for one in found[other])
     lines = [
         ComputedLine(
             f"{other}: {'; '.join(map(_of_relation, between))}",
             tuple(piece for one in between for piece in _first(evidence[_triple(one)], 2))[:_OF_LINE],
         )
-        for other, between in found.items()
+        for other, between in list(found.items())[:MOST_LINES]
     ]
     how = f"neighbours of {label}: concepts with a relation to it, in either direction, denied ones left out"
     summary = f"{label} has {_counted(len(found), 'neighbour')}{_names(list(found))}."
@@ -443,10 +449,6 @@ _COMPUTE = {
 def _types(noun: str) -> tuple[str, ...]:
     folded = noun.casefold()
     return _TYPES.get(_FAMILY_NOUNS.get(folded, folded.removesuffix("s")), ())
-
-
-def _is(graph: ConceptGraph, label: str, noun: str, types: Sequence[str]) -> bool:
-    return graph.is_a(label, noun, types)
 
 
 # Words
@@ -480,10 +482,12 @@ def _counted(number: int, noun: str) -> str:
 
 def _names(names: Sequence[str], most: int = _NAMED) -> str:
     """`: silk, nacre and 3 more`; nothing where there are none."""
-    if not names:
-        return ""
+    return f": {_listed(names, most)}" if names else ""
+
+
+def _listed(names: Sequence[str], most: int) -> str:
     rest = len(names) - most
-    return f": {', '.join(names[:most])}{f' and {rest} more' if rest > 0 else ''}"
+    return f"{', '.join(names[:most])}{f' and {rest} more' if rest > 0 else ''}"
 
 
 def _first(evidence: Iterable[Evidence], most: int = _OF_LINE) -> tuple[Evidence, ...]:

@@ -111,7 +111,7 @@ def test_what_is_disputed() -> None:
 def test_what_is_new_is_in_no_earlier_paper() -> None:
     old: list[Said] = [("silk", "is a", "protein")]
     graph = graph_of(
-        (2001, old), (2020, [*old, ("silk", "contains", "water")]), (None, [("wood", "contains", "water")])
+        (2001, old), (2020, [*old, ("silk", "contains", "water")]), (None, [("wood", "contains", "iron")])
     )
     new = graph.since(2010)
     assert [one.predicate for one in new.relations] == ["contains"] and new.relations[0].subject == "silk"
