@@ -49,6 +49,7 @@ class Connections:
     def __init__(self, server: Server, user: str, password: str | None, patience: float) -> None:
         self.place = str(server)
         self._user, self._database = user, server.database
+        self._patience = patience
         self._held = threading.local()
         self._closed = False
         with translated(self.place, user, self._database):
@@ -151,9 +152,18 @@ class Connections:
             raise
         return session, tx
 
+    @contextmanager
+    def patiently(self) -> Iterator[None]:
+        """Reads of this thread inside are tried again for as long as writes are: they are a writer's own."""
+        self._held.patience = self._patience
+        try:
+            yield
+        finally:
+            self._held.patience = _READ_PATIENCE
+
     def _again(self, read: Callable[[], T]) -> T:
         """Tries once more after an error that may pass: a connection from the pool may have gone stale."""
-        until = time.monotonic() + _READ_PATIENCE
+        until = time.monotonic() + getattr(self._held, "patience", _READ_PATIENCE)
         while True:
             try:
                 return read()

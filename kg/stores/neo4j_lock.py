@@ -59,7 +59,8 @@ class WriterLock:
         renewing = threading.Thread(target=self._renew, args=(me, done), name="hypograph-writer-lock", daemon=True)
         renewing.start()
         try:
-            yield
+            with self._connections.patiently():
+                yield
         finally:
             self._me = None
             done.set()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kg.addresses import Server as Address
@@ -52,6 +53,18 @@ class Place:
 
         with GraphDatabase.driver(self.server.uri, auth=(self.server.user, self.server.password)) as driver:
             return [row.data() for row in driver.execute_query(query, dict(values)).records]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """A transaction of a test's own, rolled back unless it is committed."""
+        from neo4j import GraphDatabase
+
+        with (
+            GraphDatabase.driver(self.server.uri, auth=(self.server.user, self.server.password)) as driver,
+            driver.session() as session,
+            session.begin_transaction() as tx,
+        ):
+            yield tx
 
     def plan(self, query: str) -> dict[str, Any]:
         """How the server would work on a query, as a tree of operators."""

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -15,10 +16,12 @@ import pytest
 
 from kg.errors import UsageError
 from kg.library import Library
+from kg.stores.neo4j_store import Neo4jStore
 from kg.stores.sqlite_store import SqliteStore
 from tests.contracts.graph_store import DOUBTFUL, NACRE, SILK, UNDATED, dumped, filled
 from tests.fakes.vector_index import PlainIndex
 from tests.fakes.web import WORDS, opened
+from tests.kg.made import origin
 from tests.server.library import Place
 from tests.server.neo4j_server import Unavailable
 
@@ -205,24 +208,40 @@ def test_a_server_that_is_killed_while_papers_are_read_loses_nothing(
     assert exported(uri, environment) == exported(tmp_path / "beside", environment)
 
 
-def test_the_web_app_says_that_the_server_is_down_and_works_again_when_it_does(
+def test_a_restart_of_the_server_is_told_by_the_web_app_and_outlasted_by_a_writer(
     neo4j_place: Place, environment: dict[str, str]
 ) -> None:
-    with closing(neo4j_place.emptied()) as store:
+    begun, down = threading.Event(), threading.Event()
+
+    def write(patient: Neo4jStore) -> None:
+        with patient.writing():
+            begun.set()
+            down.wait()
+            assert patient.has(NACRE.id, origin(NACRE)) is None
+            patient.add(NACRE, origin(NACRE))
+
+    with closing(neo4j_place.emptied()) as store, closing(neo4j_place.opened(patience=120)) as patient:
         filled(store, SILK)
         before = dumped(store)
         app = opened(Library(store=store, index=PlainIndex(store, WORDS.name), embedder=WORDS))
         assert not app.error
+        writer = threading.Thread(target=write, args=[patient])
+        writer.start()
+        begun.wait()
         try:
             neo4j_place.server.kill()
         except Unavailable as error:
+            down.set()
+            writer.join()
             pytest.skip(f"needs {error}")
+        down.set()
         assert "No Neo4j server answers" in app.run().error[0].value and not app.exception
         neo4j_place.server.start()
         assert not app.run().error and not app.exception
+        writer.join()
+        assert store.counts().papers == 2 and store.check() == []
+        store.remove([paper.id for paper in store.papers_called("nacre")])
         assert dumped(store) == before
-        filled(store, NACRE)
-        assert store.counts().papers == 2
 
 
 def test_a_notebook_asks_in_the_language_of_the_store(folder: Path, neo4j_place: Place) -> None:

@@ -298,6 +298,37 @@ def test_an_error_in_the_middle_of_a_paper_leaves_nothing_of_it(store: Neo4jStor
     assert dumped(store) == before and store.check() == []
 
 
+def test_a_paper_is_written_again_from_its_beginning_after_a_deadlock(
+    store: Neo4jStore, neo4j_place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, written = dumped(store), record("web", ("silk", "increases", "toughness"), year=2004)
+
+    def blocked(count: int) -> bool:
+        query = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN status"
+        return waited_for(lambda: len(neo4j_place.run(query)) == count)
+
+    neo4j_place.run("UNWIND range(1, 500) AS n CREATE (:Scratch)")
+    with neo4j_place.transaction() as delay:
+        delay.run("CREATE (:Origin {origin: $origin})", origin=origin(written)).consume()
+        writer = threading.Thread(target=lambda: filled(store, written))
+        writer.start()
+        assert blocked(1), "the writer has the lock of writers"
+        with neo4j_place.transaction() as theirs:
+            # Of two in a deadlock, the server ends the one that holds less.
+            theirs.run("MATCH (n:Scratch|Concept) SET n.looked_at = true").consume()
+            wish = threading.Thread(target=lambda: theirs.run("MATCH (l:Lock) SET l.looked_at = true").consume())
+            wish.start()
+            assert blocked(2), "the other has a concept, and wants the lock"
+            delay.rollback()
+            wish.join()
+            theirs.rollback()
+        writer.join()
+    assert any("DeadlockDetected" in line and "retried" in line for line in caplog.messages)
+    assert store.counts().papers == 3 and store.check() == []
+    store.remove([paper.id for paper in store.papers_called("web")])
+    assert dumped(store) == before
+
+
 # Apart from facts
 
 
