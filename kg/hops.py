@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.citations import cited
 from kg.model import shortened
 from kg.named import NamedSentence
 from kg.names import key_of
@@ -64,7 +65,8 @@ class Look:
 
     `base` is the first stage's score of every passage (0…1, 0 where it was not found), `words` the question's telling
     words with their inverse document frequency, `held` BM25 of each word (rows) in every passage (columns) relative to
-    the best whole sum, `read` the first passages, best first.
+    the best whole sum, `read` the first passages, best first, `meant` the keys that the library knows abbreviations of
+    the question by.
     """
 
     snapshot: Snapshot
@@ -73,6 +75,7 @@ class Look:
     words: Mapping[str, float]
     held: Numbers
     read: Sequence[ReadPassage]
+    meant: frozenset[str] = frozenset()
     second: list[Numbers] = field(default_factory=list)
     """For each of the first `ASKED_AGAIN` passages, how near every passage is to the question it leads to (0…1)."""
     made: dict[str, Numbers] = field(default_factory=dict)
@@ -101,7 +104,7 @@ class Look:
     @cached_property
     def names(self) -> NDArray[np.int64]:
         """The names of the snapshot that the question names."""
-        keys = {name.key for name in proper_names(self.question)}
+        keys = {name.key for name in proper_names(self.question)} | cited(self.question) | self.meant
         words = key_of(self.question).split()
         for at in range(len(words)):
             keys.update(" ".join(words[at : at + length]) for length in range(1, _LONGEST_NAME + 1))
@@ -152,11 +155,12 @@ class Look:
 
     @cached_property
     def link(self) -> tuple[Numbers, NDArray[np.int64]]:
-        """The worth of the best sentence that names a passage's title, and the row it stands in, -1 for none."""
+        """The worth of the best sentence that names a passage's title or cites it, and the row it stands in, -1 for
+        none."""
         worth, origin = np.zeros(len(self.base)), np.full(len(self.base), -1)
         for name, (value, row) in self.led_by.items():
             titled = self.snapshot.titles.get(name)
-            if titled is not None and self.snapshot.titled[row] != name:
+            if titled is not None and name not in self.snapshot.called(row):
                 better = titled[(worth[titled] < value) & (titled != row)]
                 worth[better], origin[better] = value, row
         return worth, origin
@@ -204,8 +208,7 @@ def _joined(snapshot: Snapshot, row: int) -> NDArray[np.bool_]:
     rare[names[snapshot.rarity[names] > _RARE]] = 1.0
     joined: NDArray[np.bool_] = (incidence @ rare) > 0
     joined[links.indices[links.indptr[row] : links.indptr[row + 1]]] = True
-    if snapshot.titled[row] >= 0:
-        title = int(snapshot.titled[row])
+    for title in snapshot.called(row).tolist():
         joined[snapshot.naming.indices[snapshot.naming.indptr[title] : snapshot.naming.indptr[title + 1]]] = True
     return joined
 

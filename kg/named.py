@@ -1,4 +1,4 @@
-"""What a sentence names: the concepts mentioned there, and capitalised names besides."""
+"""What a sentence names: the concepts mentioned there, capitalised names, and the works it cites."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.citations import cited
 from kg.model import Mention
 from kg.names import key_of
 from kg.proper_names import proper_names
@@ -67,7 +68,7 @@ def beside(title: str) -> set[str]:
 
 def _capitalised(sentence: str) -> set[str]:
     names = list(proper_names(sentence))
-    found = {name.key for name in names}
+    found = {name.key for name in names} | cited(sentence)
     for one, other in pairwise(names):
         if sentence[one.end : other.start] == ", ":
             found.add(f"{one.key} {other.key}")

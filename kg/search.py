@@ -42,6 +42,8 @@ _NEAREST = 60  # passages near to a second question
 _DIVERSE = 60  # first passages whose likeness to one another counts
 _WALK_WEIGHT = 0.8  # against the fused scores, in the mode `graph`
 _WORD = re.compile(r"[^\W_]+")
+_ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]\w*\b")
+_MOST_ABBREVIATIONS = 8  # of a question, that are looked up
 
 STOP_WORDS = frozenset(
     """
@@ -201,7 +203,14 @@ class Search:
                     held[place, row] = max(score, 1e-9)
         held /= max(held.sum(axis=0).max(initial=0.0), 1e-9)
         first = [passage for passage, _ in ordered(scores, READ)]
-        return Look(snapshot, query, base, {word: weights[word] for word in kept}, held, self._read(first, rows))
+        telling = {word: weights[word] for word in kept}
+        return Look(snapshot, query, base, telling, held, self._read(first, rows), self._meant(query))
+
+    def _meant(self, query: str) -> frozenset[str]:
+        """What the library's papers abbreviate as the query does: the keys of the concepts."""
+        short = dict.fromkeys(_ABBREVIATION.findall(query[:MOST_CHARACTERS]))
+        found = (self._store.concepts_called(one)[:1] for one in list(short)[:_MOST_ABBREVIATIONS])
+        return frozenset(key for concepts in found for concept in concepts for key in concept.keys)
 
     def _read(self, passages: Sequence[str], rows: Mapping[str, int]) -> list[ReadPassage]:
         from kg.hops import ReadPassage

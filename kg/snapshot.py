@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from kg.citations import citation
 from kg.model import Mention, PaperPassage
 from kg.named import beside, called, first_name, named_sentences
 from kg.scope import EVERYWHERE, Scope
@@ -52,17 +53,16 @@ class Named:
 class Snapshot:
     """Passages (rows, in order of id) and names (columns): who names what, and whose title is a name.
 
-    A name is a key (`kg.names.key_of`) of a concept or of a capitalised name; keys that a person merged are one. A
-    passage *links* to the first passage of a paper when it names that paper's title.
+    A name is a key (`kg.names.key_of`) of a concept or of a capitalised name, or a citation ("@brook 2005"); keys that
+    a person merged are one. A passage *links* to the first passage of a paper when it names that paper's title or cites
+    it by author and year.
     """
 
-    def __init__(
-        self, passages: list[str], papers: list[str], names: list[str], incidence: Any, titled: NDArray[np.int64]
-    ) -> None:
-        """`papers` are those of the passages; `incidence` is (passages, names) CSR of ones; `titled` says for each
-        passage which name is its paper's title, -1 where it is not the first of its paper, or the paper has no name."""
+    def __init__(self, passages: list[str], papers: list[str], names: list[str], incidence: Any, bearing: Any) -> None:
+        """`papers` are those of the passages; `incidence` is (passages, names) CSR of ones: who names what; `bearing`
+        the same for what others call the passage's paper, in the first passage of each paper alone."""
         self.passages, self.papers, self.names = passages, papers, names
-        self.incidence, self.titled = incidence, titled
+        self.incidence, self.bearing = incidence, bearing
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -86,22 +86,26 @@ class Snapshot:
 
     @cached_property
     def titles(self) -> dict[int, NDArray[np.int64]]:
-        """Name -> the passages it is the title of."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for row in np.flatnonzero(self.titled >= 0).tolist():
-            found[int(self.titled[row])].append(row)
-        return {name: np.array(rows, np.int64) for name, rows in found.items()}
+        """Name -> the passages whose paper is called so."""
+        columns = self.bearing.tocsc()
+        ends = columns.indptr
+        return {name: columns.indices[ends[name] : ends[name + 1]] for name in np.flatnonzero(np.diff(ends)).tolist()}
 
     @cached_property
     def links(self) -> Any:
-        """(passages, passages) CSR: 1 where the row names the column's title and does not bear it."""
-        size = (len(self.names), len(self.passages))
-        bearing = np.flatnonzero(self.titled >= 0)
-        titles = sparse.csr_array((np.ones(len(bearing)), (self.titled[bearing], bearing)), size)
-        links = (self.incidence @ titles).tocoo()
-        own = (self.titled[links.row] == self.titled[links.col]) | (links.row == links.col)
-        kept = (np.ones((~own).sum()), (links.row[~own], links.col[~own]))
-        return sparse.csr_array(kept, links.shape)
+        """(passages, passages) CSR: 1 where the row names what the column's paper is called, and is not called so."""
+        links = (self.incidence @ self.bearing.T).tocsr()
+        links.data[:] = 1.0
+        own = (self.bearing @ self.bearing.T + sparse.eye_array(len(self.passages))).tocsr()
+        own.data[:] = 1.0
+        links = (links - links.multiply(own)).tocsr()
+        links.eliminate_zeros()
+        return links
+
+    def called(self, row: int) -> NDArray[np.int64]:
+        """The names of a passage's paper; none but for the first passage of a paper."""
+        names: NDArray[np.int64] = self.bearing.indices[self.bearing.indptr[row] : self.bearing.indptr[row + 1]]
+        return names
 
     @cached_property
     def linked_by(self) -> NDArray[np.float64]:
@@ -139,7 +143,7 @@ class Snapshot:
         keep = np.array([row for passage in sorted(allowed) if (row := self.rows.get(passage)) is not None], np.int64)
         passages = [self.passages[row] for row in keep.tolist()]
         papers = [self.papers[row] for row in keep.tolist()]
-        return Snapshot(passages, papers, self.names, self.incidence[keep], self.titled[keep])
+        return Snapshot(passages, papers, self.names, self.incidence[keep], self.bearing[keep])
 
 
 def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -211,28 +215,37 @@ def snapshot_of(store: GraphStore, known: Named | None = None) -> tuple[Snapshot
             names.append(name)
         return column[name]
 
-    titled = np.full(len(named.passages), -1, np.int64)
-    added: list[list[int]] = [[] for _ in named.passages]
+    added: list[set[int]] = [set() for _ in named.passages]
+    borne: list[set[int]] = [set() for _ in named.passages]
     for one in opening.values():
         at = row[one.passage.id]
         title = called(one.paper.title)
-        titled[at] = numbered(title) if title else named.first[at]
-        added[at] = [numbered(name) for name in sorted(beside(one.paper.title))]
-        added[at] += [int(titled[at])] if titled[at] >= 0 else []
+        if title:
+            borne[at].add(numbered(title))
+        elif named.first[at] >= 0:
+            borne[at].add(int(named.first[at]))
+        if citing := citation(one.paper.authors, one.paper.year):
+            borne[at].add(numbered(citing))
+        added[at] = {numbered(name) for name in beside(one.paper.title)} | borne[at]
     same = np.arange(len(names))
     for name, together in sorted(merged(list(store.decisions())).items()):
         if name in column:
             same[column[name]] = min(column[other] for other in together if other in column)
-    own = named.naming.tocoo()
-    extra = [(at, one) for at, more in enumerate(added) for one in more]
-    rows = np.concatenate([own.row, np.array([at for at, _ in extra], np.int64)])
-    columns = same[np.concatenate([own.col, np.array([one for _, one in extra], np.int64)]).astype(np.int64)]
-    incidence = sparse.csr_array((np.ones(len(rows)), (rows, columns)), (len(titled), len(names)))
-    incidence.sum_duplicates()
-    incidence.data[:] = 1
+    own = sparse.csr_array((named.naming.data, named.naming.indices, named.naming.indptr), (len(added), len(names)))
+    incidence = _renamed(own + _ones([sorted(one) for one in added], len(names)), same)
+    bearing = _renamed(_ones([sorted(one) for one in borne], len(names)), same)
     paper_of = {one.passage.id: one.paper.id for one in passages}
     papers = [paper_of[passage] for passage in named.passages]
-    return Snapshot(named.passages, papers, names, incidence, np.where(titled >= 0, same[titled], -1)), named
+    return Snapshot(named.passages, papers, names, incidence, bearing), named
+
+
+def _renamed(matrix: Any, same: NDArray[np.int64]) -> Any:
+    """The same ones with the columns' new numbers."""
+    told = matrix.tocoo()
+    renamed = sparse.csr_array((np.ones(len(told.row)), (told.row, same[told.col])), matrix.shape)
+    renamed.sum_duplicates()
+    renamed.data[:] = 1.0
+    return renamed
 
 
 # Keeping them --------------------------------------------------------------------------------------------------------
@@ -278,7 +291,8 @@ class Snapshots:
                 named = Named(passages, names[:known], naming, stored["first"])
                 incidence = _matrix(stored, "incidence", len(passages), len(names))
                 papers = _words(stored["papers"])
-                return revision, Snapshot(passages, papers, names, incidence, stored["titled"]), named
+                bearing = _matrix(stored, "bearing", len(passages), len(names))
+                return revision, Snapshot(passages, papers, names, incidence, bearing), named
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -301,11 +315,9 @@ class Snapshots:
                         names=_bytes(snapshot.names),
                         known=np.array(len(named.names)),
                         first=named.first,
-                        titled=snapshot.titled,
-                        naming_columns=named.naming.indices.astype(np.int32),
-                        naming_ends=named.naming.indptr,
-                        incidence_columns=snapshot.incidence.indices.astype(np.int32),
-                        incidence_ends=snapshot.incidence.indptr,
+                        **_arrays("naming", named.naming),
+                        **_arrays("incidence", snapshot.incidence),
+                        **_arrays("bearing", snapshot.bearing),
                     )
                     file.close()
                     os.replace(file.name, self._file)
@@ -323,6 +335,10 @@ def _bytes(words: Sequence[str]) -> NDArray[np.uint8]:
 def _words(stored: NDArray[np.uint8]) -> list[str]:
     text = stored.tobytes().decode("utf-8")
     return text.split("\n") if text else []
+
+
+def _arrays(name: str, matrix: Any) -> dict[str, Any]:
+    return {f"{name}_columns": matrix.indices.astype(np.int32), f"{name}_ends": matrix.indptr}
 
 
 def _matrix(stored: Any, name: str, rows: int, columns: int) -> Any:

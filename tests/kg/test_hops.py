@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -118,3 +119,12 @@ def test_names_of_the_question_are_known_by_their_normal_form() -> None:
     look = search_in(store).looked_at("who wrote the long river?")
     assert {look.snapshot.names[column] for column in look.names} >= {"the long river"}
     assert not hops.opens(search_in(store).looked_at("what is water?"))
+
+
+def test_an_abbreviation_in_the_question_is_what_the_papers_mean_by_it() -> None:
+    text = "Chronic river fever (CRF) is rare."
+    sick = paper("sick", text, title="On fevers", concepts=["CRF"])
+    long = [replace(one, name="chronic river fever", key="chronic river fever") for one in sick.mentions]
+    store = store_of(replace(sick, mentions=tuple(long)), *ALL)
+    look = search_in(store).looked_at("What is CRF?")
+    assert "chronic river fever" in {look.snapshot.names[column] for column in look.names}
