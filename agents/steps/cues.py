@@ -14,6 +14,8 @@ _AIM = re.compile(r"""
       | (?:study|trial|paper|work|review|article|we) \ (?:here\ )? (?:is\ |was\ |were\ |have\ |has\ )?
         (?: designed|intended|investigated?s?|examined?s?|assess(?:ed|es)?|evaluated?s?|explored?s?|compared?s?
           | described?s?|determined?s? )
+      | (?:study|experiment|trial|analysis) \ \d+ \ (?: represented|tackled|addressed|involved|examined|tested|used|was
+          |employed|aimed )
       | (?:little|not\ much) \ is \ known | open \ questions? | unclear | unknown | controversial | debated
       | (?:poorly|not\ (?:fully|well|yet)) \ \w+ ) \b
 """, re.IGNORECASE | re.VERBOSE | re.DOTALL)
@@ -102,7 +104,7 @@ def telling(sentence: str, section: str | None) -> float:
     if _CITING.search(sentence):  # what others have found
         value -= 0.2
     if _GUESSING.search(sentence):
-        value -= 0.1
+        value -= 0.2
     return value + 0.3 * min(len(sentence.split()), _LONG) / _LONG
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST = 5
-_CANDIDATES = 40  # sentences that are embedded for one question
+_CANDIDATES = 24  # sentences that are embedded for one question
 _SAME = 0.85  # cosine from which on two sentences say the same
 _WITHIN = 0.5  # a sentence is quoted when it scores not much worse than the best
 _COVERED = 0.9  # what it is worth to hold the question's words, beside being nearest to it (see `agents.steps.cues`)

@@ -36,6 +36,12 @@ def test_one_sense_needs_no_telling_apart() -> None:
     assert readings("What is PVA?", "PVA", [ALCOHOL, AGAIN]) == ()
 
 
+def test_spellings_of_one_long_form_and_parts_of_it_are_one_sense() -> None:
+    forms = ["xenotropic murine leukaemia virus", "Xenotropic murine leukemia virus", "murine leukaemia virus"]
+    found = [passage(f"XMRV is in paper {number}.", f"w-{number}", ("XMRV", form)) for number, form in enumerate(forms)]
+    assert readings("What is XMRV?", "XMRV", found) == ()
+
+
 def test_a_question_that_says_which_is_meant_has_one_reading() -> None:
     assert readings("Is poly(vinyl acetate) (PVA) soft?", "PVA", [ACETATE, ALCOHOL]) == ()
 
