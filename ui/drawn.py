@@ -105,6 +105,8 @@ def hits(found: Sequence[Hit]) -> None:
             )
         )
         write(f"   {_cut(hit.text, _SNIPPET)}")
+        if hit.why:
+            write(f"   Why: {_cut('; '.join(hit.why), _SNIPPET)}")
 
 
 def answer(told: Mapping[str, Any]) -> None:
