@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _PASSAGES = 3  # of a paper, from which a quote is taken: those that fit best
 _CANDIDATES = 8  # sentences that are embedded for a cell
-_HELD = 0.35  # share of the question's weight that a quote and its paper's title hold together, at least
+_HELD = 0.4  # share of the question's weight that a quote itself holds, at least,
 _NEAR = 0.35  # and its cosine to the question, by the default embedder
 
 
@@ -198,7 +198,7 @@ def _cell(planned: Plan, vector: NDArray[np.float32], near: Mapping[str, float],
     fitting = fit(planned, hits, near if calibrated else None)
     kept = fitting.kept[:_PASSAGES]
     quotes = [quote for quote in candidates(planned, [hit for hit, _ in kept])
-              if share(planned, f"{quote.hit.title}\n{quote.text}") >= _HELD][:_CANDIDATES]
+              if share(planned, quote.text) >= _HELD][:_CANDIDATES]
     if not quotes:
         return None
     vectors = library.embedder.documents([quote.text for quote in quotes])
