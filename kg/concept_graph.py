@@ -46,8 +46,8 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Central:
-    """A concept and its PageRank (shares of one), with how many others it is joined to and its best supported
-    relation."""
+    """A concept and its PageRank (shares of one), with how many others it is joined to and its best supported relation:
+    to the one that the walk starts at, where there is any."""
 
     label: str
     rank: float
@@ -135,11 +135,15 @@ class ConceptGraph:
         """
         weights: Counter[tuple[str, str]] = Counter()
         best: dict[str, Relation] = {}
+
+        def ends_at(one: Relation) -> bool:
+            return around in (one.subject, one.object)
+
         for one in self.relations():
             if one.supports:
                 weights[min(one.subject, one.object), max(one.subject, one.object)] += one.supports
                 for end in (one.subject, one.object):
-                    best[end] = min(best.get(end, one), one, key=_by_support)
+                    best[end] = min(best.get(end, one), one, key=lambda it: (not ends_at(it), *_by_support(it)))
         if around is not None and around not in best:
             return []
         degrees = Counter(end for pair in weights for end in pair)

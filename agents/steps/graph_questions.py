@@ -389,6 +389,9 @@ def _count(asked: GraphQuestion, graph: ConceptGraph) -> Computation:
     verb = "speaks" if len(papers) == 1 else "speak"
     mentions = _counted(sum(often for _, often in papers), "mention")
     summary = f"{_papers(len(papers))} {verb} of {label}: {mentions}."
+    if papers:
+        told = [said[paper.id] for paper, _ in papers if paper.id in said]
+        lines = [ComputedLine(summary, tuple(told[:_OF_LINE])), *lines]
     return Computation(asked, how, summary, _cut(lines), tuple(paper.key for paper, _ in papers))
 
 
