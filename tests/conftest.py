@@ -66,7 +66,7 @@ def neo4j_place(needs: Callable[[object, str], None], tmp_path_factory: pytest.T
     from tests.server.neo4j_server import Unavailable, found
 
     try:
-        server = found(tmp_path_factory.mktemp("neo4j"))
+        server = found(tmp_path_factory.mktemp("neo4j"), brief=True)
         server.start()
     except Unavailable as error:
         needs(None, str(error))

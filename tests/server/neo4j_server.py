@@ -51,14 +51,14 @@ class Server(Protocol):
     def kill(self) -> None: ...
 
 
-def found(home: Path) -> Server:
+def found(home: Path, brief: bool = False) -> Server:
     """The server at NEO4J_URI, else one in Docker, else one from Maven's artifacts with its data in `home`; not started
-    yet. Raises Unavailable."""
+    yet. `brief` is for one that is asked little and ended after some minutes. Raises Unavailable."""
     if uri := os.environ.get("NEO4J_URI"):
         return Given(uri, os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
     if docker_answers():
         return InDocker()
-    return OnJava(home)
+    return OnJava(home, brief=brief)
 
 
 @contextmanager
@@ -144,6 +144,7 @@ class OnJava:
     user: str = "neo4j"
     password: str = field(default_factory=lambda: secrets.token_hex(12))
     heap: str = "512m"
+    brief: bool = False
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -171,6 +172,8 @@ class OnJava:
                     f"-Xmx{self.heap}",
                     "-XX:+UseG1GC",
                     "-XX:+ExitOnOutOfMemoryError",
+                    # Compiling its code as well as it can takes Java a minute of processor time or more.
+                    *(["-XX:TieredStopAtLevel=1"] if self.brief else []),
                     "-Dfile.encoding=UTF-8",
                     "--add-opens=java.base/java.nio=ALL-UNNAMED",
                     "--add-opens=java.base/java.io=ALL-UNNAMED",
