@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 import threading
 import zipfile
@@ -305,25 +304,21 @@ class Snapshots:
         revision, snapshot, named = state
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._file.parent, prefix=".new-", delete=False) as file:
-                try:
-                    np.savez(
-                        file,
-                        about=np.array([str(_VERSION), revision]),
-                        passages=_bytes(snapshot.passages),
-                        papers=_bytes(snapshot.papers),
-                        names=_bytes(snapshot.names),
-                        known=np.array(len(named.names)),
-                        first=named.first,
-                        **_arrays("naming", named.naming),
-                        **_arrays("incidence", snapshot.incidence),
-                        **_arrays("bearing", snapshot.bearing),
-                    )
-                    file.close()
-                    os.replace(file.name, self._file)
-                except BaseException:
-                    os.unlink(file.name)
-                    raise
+            # Where the vector index puts its unfinished files too, which tidies up after processes that were killed.
+            with tempfile.TemporaryDirectory(dir=self._file.parent, prefix=".new-") as place:
+                np.savez(
+                    Path(place) / FILE,
+                    about=np.array([str(_VERSION), revision]),
+                    passages=_bytes(snapshot.passages),
+                    papers=_bytes(snapshot.papers),
+                    names=_bytes(snapshot.names),
+                    known=np.array(len(named.names)),
+                    first=named.first,
+                    **_arrays("naming", named.naming),
+                    **_arrays("incidence", snapshot.incidence),
+                    **_arrays("bearing", snapshot.bearing),
+                )
+                (Path(place) / FILE).replace(self._file)
         except OSError as error:
             log.info("%s cannot be kept: %s", self._file, error)
 
