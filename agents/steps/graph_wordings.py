@@ -458,8 +458,10 @@ def _counts(text: str) -> Iterator[Wording]:
 
 _ALL = r"(?:(?:the|all|some|any|every|of) )*"
 _HEAD = re.compile(
-    rf"^(?:{_WHAT} (?:{_IS} )?{_ALL}(?P<noun>.*?) (?:that|which) |{_LIST} {_ALL}(?P<listed>\S+(?: \S+)?) (?:that|"
-    rf"which) |(?:{_LIST} )?(?:everything|anything|whatever|all|things?|what) (?:that |which )?|(?:which|what) )",
+    rf"^(?:{_WHAT} (?:{_IS} )?{_ALL}(?P<noun>.*?) (?:that|which) "
+    rf"|(?:{_LIST} )?(?:everything|anything|whatever|what) (?:that |which )?"
+    rf"|{_LIST} {_ALL}(?P<listed>\S+(?: \S+)?) (?:that|which) |(?:{_LIST} )?(?:all|things?) (?:that |which )?"
+    r"|(?:which|what) )",
     re.IGNORECASE,
 )
 _FRONTED = re.compile(
