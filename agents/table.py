@@ -82,17 +82,20 @@ class Table:
         return f"<Table of {len(self.rows)} papers by {len(self.questions)} questions: {filled} cells say something>"
 
     def sorted(self, by: str | int = "key", descending: bool = False) -> Table:
-        """The same rows by `key`, `title` or `year` of the paper, or by the cells of a question (its number, from 1):
-        those that fit it best first. Papers without a year, and empty cells, come last."""
+        """The same rows by `key`, `title` or `year` of the paper, by how many cells are `filled` (most first), or by
+        the cells of a question (its number, from 1): those that fit it best first. Papers without a year, and empty
+        cells, come last."""
         if isinstance(by, int):
             if not 1 <= by <= len(self.questions):
                 raise UsageError(f"There is no question {by} among {len(self.questions)}: they count from 1.")
             cells = [row.cells[by - 1] for row in self.rows]
             values: list[Any] = [None if cell is None else -cell.score for cell in cells]
+        elif by == "filled":
+            values = [-sum(cell is not None for cell in row.cells) for row in self.rows]
         elif by in ("key", "title", "year"):
             values = [getattr(row.paper, by) for row in self.rows]
         else:
-            raise UsageError(f"A table is sorted by key, title, year or a question's number, not by {by!r}.")
+            raise UsageError(f"A table is sorted by key, title, year, filled or a question's number, not {by!r}.")
         told = [at for at, value in enumerate(values) if value is not None]
         told.sort(key=lambda at: values[at], reverse=descending)
         missing = [at for at, value in enumerate(values) if value is None]

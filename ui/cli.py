@@ -542,7 +542,7 @@ def table(
     where: Scope = EVERYWHERE,
     form: Annotated[TableFormat | None, typer.Option("--format", help="Write that to stdout.")] = None,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="BY", help="key, title, year, or a question's number: best first.")
+        str, typer.Option("--sort", metavar="BY", help="key, title, year, filled, or a question's number.")
     ] = "key",
 ) -> None:
     """Ask every paper each of some questions: a table of quotes, empty where a paper does not say."""

@@ -88,8 +88,14 @@ def made(*rows: tuple[str, int | None, Cell | None]) -> Table:
 
 def test_rows_are_sorted_and_what_is_missing_comes_last() -> None:
     told = made(("b", None, cell("x", 1.0)), ("a", 2010, None), ("c", 2001, cell("y", 1.5)))
-    order = {by: [row.paper.key for row in told.sorted(by).rows] for by in ("key", "title", "year", 1)}
-    assert order == {"key": ["a", "b", "c"], "title": ["a", "b", "c"], "year": ["c", "a", "b"], 1: ["c", "b", "a"]}
+    order = {by: [row.paper.key for row in told.sorted(by).rows] for by in ("key", "title", "year", "filled", 1)}
+    assert order == {
+        "key": ["a", "b", "c"],
+        "title": ["a", "b", "c"],
+        "year": ["c", "a", "b"],
+        "filled": ["b", "c", "a"],
+        1: ["c", "b", "a"],
+    }
     assert [row.paper.key for row in told.sorted("year", descending=True).rows] == ["a", "c", "b"]
     for wrong in ("colour", 0, 2):
         with pytest.raises(UsageError):

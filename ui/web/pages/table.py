@@ -10,7 +10,7 @@ import streamlit as st
 from ui.web import frame, messages
 from ui.web.served import served
 from ui.web.tables import MOST
-from ui.web.text import counted, html, label
+from ui.web.text import counted, html
 
 if TYPE_CHECKING:
     from agents.table import Row, Table
@@ -68,7 +68,7 @@ def told(questions: list[str], within: list[str]) -> Table:
 def show(made: Table) -> None:
     """The table, its order to choose, and buttons that save it."""
     filled = [sum(row.cells[at] is not None for row in made.rows) for at in range(len(made.questions))]
-    orders: dict[str, str | int] = {"Key": "key", "Title": "title", "Year": "year"}
+    orders: dict[str, str | int] = {"Most answers": "filled", "Key": "key", "Title": "title", "Year": "year"}
     orders |= {f"Question {number}": number for number in range(1, len(made.questions) + 1)}
     left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
     chosen = left.selectbox("Order", list(orders))
@@ -77,12 +77,12 @@ def show(made: Table) -> None:
                            on_click="ignore")
     right.download_button("Save as Markdown", ordered.to_markdown(), "table.md", "text/markdown", width="stretch",
                           on_click="ignore")
-    for number, question in enumerate(made.questions, 1):
-        st.caption(f"{number}. {label(question, None)}: {counted(filled[number - 1], 'paper')} of {len(made.rows)}")
     if not ordered.rows:
         st.info("No paper is in that scope.")
         return
-    heads = ["paper", "year", *(f"{number}. {question}" for number, question in enumerate(made.questions, 1))]
+    heads = ["paper", "year"]
+    heads += [f"{number}. {question} ({filled[number - 1]:,} of {counted(len(made.rows), 'paper')})"
+              for number, question in enumerate(made.questions, 1)]
     head = "".join(f'<th scope="col">{html(one)}</th>' for one in heads)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in ordered.rows[:MOST])
     st.html(f'<div class="hg-table hg-literature" tabindex="0"><table><thead><tr>{head}</tr></thead>'
