@@ -318,6 +318,12 @@ class Asking:
     def _known(self, word: str) -> bool:
         return self._library.store.frequencies([word], self._scope)[0] > 0
 
+    def worth_saying(self, missing: Sequence[str]) -> tuple[str, ...]:
+        """Of the words that no quote holds those that name something: concepts of the library, and words that it does
+        not know."""
+        named = self.labels(list(missing))
+        return tuple(word for word in missing if word in named or not self._known(word))
+
     def _for_the_rest(self, part: Told, missing: Sequence[str], taken: Collection[str]) -> list[Quote]:
         """The sentences that hold most of what is missing: of passages that fit the question as well as those kept
         before, and near the question themselves."""

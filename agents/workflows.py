@@ -115,12 +115,13 @@ def ask(question: str, library: Library, k: int = PASSAGES, scope: Scope = EVERY
                                                   for _, dropped in checks for one in dropped]})
         sentences = tuple(sentence for part in told for sentence in part.sentences)
         papers = asking.papers(sentences)
+        silent = [word for part in told for word in asking.worth_saying(part.left_out)]
 
     text = " ".join(f"{one.text} [{', '.join(dict.fromkeys(citation.key for citation in one.citations))}]"
                     for one in sentences)
     return Answer(run.id, question, bool(sentences), text if sentences else UNANSWERED, sentences, asking.hits,
                   tuple(run.events), completed=whole.question, route=planned.route, parts=_parts(told),
-                  notes=_notes(told, checked, papers), papers=papers)
+                  notes=_notes(told, checked, silent, papers), papers=papers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,8 @@ def _parts(told: Sequence[Told]) -> tuple[Part, ...]:
                  for part, first in zip(told, ends, strict=False))
 
 
-def _notes(told: Sequence[Told], checked: _Checked, papers: Sequence[Paper]) -> tuple[str, ...]:
-    """What a reader should know of an answer."""
+def _notes(told: Sequence[Told], checked: _Checked, silent: Sequence[str], papers: Sequence[Paper]) -> tuple[str, ...]:
+    """What a reader should know of an answer; `silent` are the things that no quote speaks of."""
     if not any(part.sentences for part in told):
         return ()
     notes = []
@@ -176,6 +177,7 @@ def _notes(told: Sequence[Told], checked: _Checked, papers: Sequence[Paper]) -> 
         notes.append(f"{checked.readings[0].name} stands for {meant} in your papers: each is answered by itself.")
     notes += [f"Not in your papers: {part.sub.question}" for part in told
               if not part.sentences and part.sub.role != "whole"]
-    notes += [f"The quotes do not speak of: {', '.join(part.left_out)}." for part in told if part.left_out]
+    if silent:
+        notes.append(f"The quotes do not speak of: {', '.join(dict.fromkeys(silent))}.")
     narrow = guarding.narrow(papers)
     return (*notes, *([] if narrow is None else [narrow]))

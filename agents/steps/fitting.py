@@ -9,7 +9,7 @@ from statistics import fmean, pstdev
 from agents.steps.planning import Plan, coverage
 from kg.model import Hit
 
-ENOUGH = 0.87
+ENOUGH = 0.83
 """Coverage + cosine - unknown of the best passage, from which on a question is answered; for the default embedder."""
 
 ENOUGH_BY_WORDS = 0.39

@@ -274,3 +274,9 @@ def test_a_question_for_the_graph_is_computed_and_each_line_cites(stated: Librar
     assert "aragonite" in line.text
     assert [one.quote for one in line.citations] == ["nacre contains tablets of aragonite."]
     assert line.citations[0].passage in {hit.passage for hit in answer.hits}
+
+
+def test_things_that_the_quotes_do_not_speak_of_are_said(stated: Library) -> None:
+    answer = ask("Does spider silk contain beta sheets of graphene?", stated)
+    assert "The quotes do not speak of: graphene." in answer.notes
+    assert not any("speak of" in note for note in ask("What does spider silk contain?", stated).notes)
