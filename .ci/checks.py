@@ -23,21 +23,22 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 SHARED = TOP.parent / "shared"
+sys.path.insert(0, str(TOP))  # for the server of the tests
 PLOS = SHARED / "data" / "papers" / "jats-plos" / "plos-jats.tar.xz"
 
 
 @dataclass(frozen=True)
 class Check:
-    """One call of a script; `{plos}` in its words stands for a folder with the unpacked PLOS papers.
-    It is stopped after `minutes`."""
+    """One call of a script; `{plos}` in its words stands for a folder with the unpacked PLOS papers, `{server}` for the
+    address of an empty Neo4j server, which is started for it. It is stopped after `minutes`."""
 
     name: str
     words: str
     floors: tuple[str, ...] = ()
     minutes: float = 15
 
-    def command(self, plos: Path) -> list[str]:
-        script, *words = (word.replace("{plos}", str(plos)) for word in self.words.split())
+    def command(self, plos: Path, server: str) -> list[str]:
+        script, *words = (word.replace("{plos}", str(plos)).replace("{server}", server) for word in self.words.split())
         floors = ["--floor", *self.floors] if self.floors else []
         return [sys.executable, str(SHARED / "checks" / script), *words, *floors]
 
@@ -63,6 +64,7 @@ CHECKS = (
         "invariants",
         "invariants.py --papers {plos} --limit 6 --only twice order inverse quotes workers copy readers indexes",
     ),
+    Check("server", "invariants.py --papers {plos} --limit 3 --only server --library-uri {server}", minutes=20),
     Check("inputs", "faults.py inputs --without predict backtest hypothesize"),
     Check("crash", "faults.py crash --rounds 6 --lines 80"),
     Check("hostile", "faults.py hostile --pdfs 60"),
@@ -85,6 +87,19 @@ def unpacked(archive: Path) -> Iterator[Path]:
         yield Path(name)
 
 
+@contextmanager
+def started(check: Check) -> Iterator[str]:
+    """The address of a server for a check that wants one, with the way in told by the environment."""
+    if "{server}" not in check.words:
+        yield ""
+        return
+    from tests.server.neo4j_server import running
+
+    with tempfile.TemporaryDirectory(prefix="hypograph-server-") as home, running(Path(home), brief=True) as server:
+        os.environ.update(HYPOGRAPH_NEO4J_USER=server.user, HYPOGRAPH_NEO4J_PASSWORD=server.password)
+        yield server.uri
+
+
 def descendants(ancestor: int) -> set[int]:
     """The processes below a process. A check starts the program in a session of its own, so its group is not enough."""
     parents = {}
@@ -99,10 +114,21 @@ def descendants(ancestor: int) -> set[int]:
 
 def run(check: Check, plos: Path) -> bool:
     """Whether the check passed; what it says is passed on as it comes."""
+    from tests.server.neo4j_server import Unavailable
+
+    try:
+        with started(check) as server:
+            return passed(check, check.command(plos, server))
+    except Unavailable as missing:
+        print(f"== {check.name}: FAILED, needs {missing}", flush=True)
+        return False
+
+
+def passed(check: Check, command: list[str]) -> bool:
     floors = f"   floors: {' '.join(check.floors)}" if check.floors else ""
     print(f"== {check.name}: {check.words}{floors}", flush=True)
     begun = time.monotonic()
-    process = subprocess.Popen(check.command(plos), cwd=TOP, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=TOP, stdin=subprocess.DEVNULL)
     try:
         code: int | None = process.wait(timeout=60 * check.minutes)
     except subprocess.TimeoutExpired:

@@ -62,9 +62,9 @@ def found(home: Path, brief: bool = False) -> Server:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Server]:
+def running(home: Path, brief: bool = False) -> Iterator[Server]:
     """The server that is `found`, as long as the block lasts."""
-    server = found(home)
+    server = found(home, brief)
     with ExitStack() as stack:
         stack.callback(server.stop)
         server.start()
