@@ -175,6 +175,9 @@ class Asking:
             for hit in self._library.search(sub.question, k, **self._scope.arguments())
             if hit.paper not in sub.not_in
         ]
+        for number in sub.needs:  # what answered the question that this one points back to speaks of the same
+            known = {hit.passage for hit in hits}
+            hits += [hit for hit, _ in self._found[number].fit.kept if hit.passage not in known]
         if "abstracts" in self._steps and route != "survey":
             hits += self._abstracts(hits)
         vector = self._library.embedder.queries([sub.question[:MOST_CHARACTERS]])[0]

@@ -179,6 +179,12 @@ def test_a_part_that_points_back_waits_for_the_one_before(stated: Library) -> No
     assert answer.parts[1].question == "What does spider silk contain?"
 
 
+def test_what_answered_a_question_is_looked_at_for_the_one_that_points_back_to_it(stated: Library) -> None:
+    answer = ask("What contains aragonite? Does it hold the beta sheets that spider silk contains?", stated, k=1)
+    first, second = (set(event.outputs["passages"]) for event in answer.steps if event.step == "search")
+    assert first <= second
+
+
 def test_a_premise_that_the_papers_deny_is_said_with_the_quote(stated: Library) -> None:
     answer = ask("Why does humidity increase toughness?", stated)
     assert answer.sentences[0].text == "humidity increases toughness."  # which is made to be a denial
