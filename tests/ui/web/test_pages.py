@@ -207,9 +207,8 @@ def test_what_is_not_in_the_papers_is_not_answered(tmp_path: Path) -> None:
 def test_years_after_the_one_named_are_left_out(tmp_path: Path) -> None:
     app = opened(small(tmp_path), "ask", q="Does spider silk increase toughness?")
     assert "doubts" in htmls(app)
-    app.number_input[0].set_value(2005)
-    next(one for one in app.button if one.label == "Ask").click().run()
-    assert "doubts" not in htmls(app)
+    app.number_input(key="ask-until").set_value(2005).run()
+    assert "doubts" not in htmls(app) and "spider silk increases toughness." in htmls(app)
 
 
 def test_a_question_without_a_word_gets_a_message(tmp_path: Path) -> None:
@@ -313,6 +312,15 @@ def test_quantities_stand_with_the_sentences_of_a_relation(tmp_path: Path) -> No
     next(one for one in app.button if one.label == "Read").click().run()
     assert 'of <span class="hg-amount" title="strength">1.5 GPa</span>.' in htmls(app)
     assert "<span>strength: <strong>1.5 GPa</strong></span>" in htmls(app)
+
+
+def test_a_question_is_asked_of_part_of_the_library(tmp_path: Path) -> None:
+    app = opened(small(tmp_path), "ask", q="What increases toughness?")
+    assert "spider silk increases toughness." in htmls(app)
+    app.number_input(key="ask-until").set_value(1990).run()
+    assert "Your papers do not answer this" in markdown(app)
+    app.number_input(key="ask-since").set_value(1995).run()
+    assert "No year is both" in app.error[0].value
 
 
 def test_the_graph_is_drawn_of_part_of_the_library(tmp_path: Path) -> None:

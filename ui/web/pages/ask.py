@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kg.model import PaperPassage
+from kg.scope import Scope
 from ui import steps
 from ui.web import frame, messages, quotes
 from ui.web.quotes import Quote
+from ui.web.scope import controls
 from ui.web.served import served
 from ui.web.spoken import most_spoken_of
 from ui.web.text import html, label
@@ -37,19 +39,18 @@ def page() -> None:
         begin(given)
     st.session_state.setdefault("asked", st.session_state.get("question", ""))
     with st.form("question-form", border=False, enter_to_submit=True):
-        left, middle, right = st.columns([6, 1.3, 1], vertical_alignment="bottom")
+        left, right = st.columns([7.3, 1], vertical_alignment="bottom")
         asked = left.text_input("Your question", key="asked", max_chars=1000,
                                 placeholder="What limits the toughness of spider silk?")
-        until = middle.number_input("As of year", min_value=1500, max_value=2200, value=None, step=1, format="%d",
-                                    placeholder="any",
-                                    help="Leaves out papers of later years, and those without a year.")
         if right.form_submit_button("Ask", type="primary", width="stretch"):
             begin(asked)
             st.query_params["q"] = asked
+    where = controls("ask")
     if not st.session_state.get("question", "").strip():
         suggestions()
         return
-    converse(None if until is None else int(until))
+    with messages.told():
+        converse(where)
 
 
 def begin(question: str) -> None:
@@ -58,12 +59,12 @@ def begin(question: str) -> None:
     st.session_state[CONVERSATION] = []
 
 
-def converse(until: int | None) -> None:
+def converse(where: Scope) -> None:
     """The answers of the conversation, those before the last one folded; below them a place to ask on."""
     before: Answer | None = None
     questions = [st.session_state["question"].strip(), *st.session_state.get(CONVERSATION, [])]
     for number, question in enumerate(questions):
-        answer = answered(question, until, before)
+        answer = answered(question, where, before)
         if number == len(questions) - 1:
             show(answer)
         else:
@@ -78,13 +79,13 @@ def converse(until: int | None) -> None:
             st.rerun()
 
 
-def answered(question: str, until: int | None, before: Answer | None) -> Answer:
+def answered(question: str, where: Scope, before: Answer | None) -> Answer:
     """The answer, its steps told while they are taken; kept for when the page runs again. What is added to the library
     makes another revision."""
     library = served().library
     kept: dict[tuple[object, ...], Answer] = st.session_state.setdefault("answers", {})
     reason: str | None = st.session_state.get("reasons", {}).get(question)
-    key = (str(library.address), library.info().revision, question, until, None if before is None else before.run,
+    key = (str(library.address), library.info().revision, question, where, None if before is None else before.run,
            reason)
     if key in kept:
         return kept[key]
@@ -92,7 +93,7 @@ def answered(question: str, until: int | None, before: Answer | None) -> Answer:
         def tell(event: Event) -> None:
             st.html(f"<p>{html(steps.words(event.step, event.outputs))}</p>")
 
-        answer: Answer = library.ask(question, until=until, after=before, override=reason, on_event=tell)
+        answer: Answer = library.ask(question, after=before, override=reason, on_event=tell, **where.arguments())
         status.update(label="How this was found", state="complete", expanded=False)
     while len(kept) >= _MOST_KEPT:
         kept.pop(next(iter(kept)))
