@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -211,15 +210,21 @@ Whole = Callable[[], str]
 """Reads the whole graph in another process, and says what that took."""
 
 
+def most_memory() -> float:
+    """The most that this process has held in memory since it began, MB (Linux)."""
+    (line,) = (one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
+
+
 def streamed(store: GraphStore) -> str:
     """Reads all relations, evidence and mentions of one state, one after the other; what it took, in words."""
-    megabytes = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+    megabytes = [most_memory()]
     counts = []
     begun = time.perf_counter()
     with store.reading():
         for read in (store.relations, store.evidence, store.mentions):
             counts.append(sum(1 for _ in read()))
-            megabytes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+            megabytes.append(most_memory())
     return (
         f"{time.perf_counter() - begun:.1f} s; {counts[0]:,} relations, {counts[1]:,} pieces of evidence, "
         f"{counts[2]:,} mentions; at most {megabytes[-1]:.0f} MB of memory, {megabytes[0]:.0f} of them before"
