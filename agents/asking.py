@@ -241,6 +241,8 @@ class Asking:
             and not all(self._found[sub.number].fit.kept for sub in outline.questions[1:])
         ):
             return [replace(part, sentences=()) for part in parts]  # one side alone compares nothing
+        if computation is not None:
+            return parts  # its words ask for what to compute, and no quote need hold them
         return [self._covered(part) for part in parts]
 
     def _covered(self, part: Told) -> Told:

@@ -168,6 +168,8 @@ def _notes(told: Sequence[Told], checked: _Checked, silent: Sequence[str], paper
     if not any(part.sentences for part in told):
         return ()
     notes = []
+    if checked.computation is not None:
+        notes.append(f"Computed over the graph: {checked.computation.how}.")
     if checked.weighed is not None and checked.weighed.verdict == "denied":
         notes.append(f"Your papers speak against this: {checked.weighed.claim}.")
     if checked.weighed is not None and checked.weighed.verdict == "disputed":

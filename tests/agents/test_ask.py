@@ -275,7 +275,7 @@ def test_a_step_may_be_left_out(stated: Library, step: Step) -> None:
 def test_a_question_for_the_graph_is_computed_and_each_line_cites(stated: Library) -> None:
     answer = ask("What does nacre contain?", stated)
     assert answer.route == "computation"
-    assert outputs(answer, "compute")["how"]
+    assert answer.notes[0] == f"Computed over the graph: {outputs(answer, 'compute')['how']}."
     line = answer.sentences[0]
     assert "aragonite" in line.text
     assert [one.quote for one in line.citations] == ["nacre contains tablets of aragonite."]
