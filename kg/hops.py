@@ -182,23 +182,19 @@ class Look:
         return values, by
 
     @cached_property
-    def lacking(self) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
-        """How well a passage holds the words that one of the first lacks, over all and over those joined to it by a
-        link or a rare name; and the row of that first one, -1 for none."""
-        snapshot = self.snapshot
-        values, joined, by = np.zeros(len(self.base)), np.zeros(len(self.base)), np.full(len(self.base), -1)
+    def lacking(self) -> tuple[Numbers, NDArray[np.int64]]:
+        """How well a passage that a link or a rare name joins to one of the first holds the words which that one lacks,
+        and the row of that one, -1 for none."""
+        values, by = np.zeros(len(self.base)), np.full(len(self.base), -1)
         for one in self.read[:_LACKING]:
             missing = self.held[:, one.row] <= 0
             if not missing.any():
                 continue
-            found = float(self.base[one.row]) * self.held[missing].sum(axis=0)
+            found = float(self.base[one.row]) * self.held[missing].sum(axis=0) * _joined(self.snapshot, one.row)
             found[one.row] = 0.0
             better = found > values
-            values[better] = found[better]
-            found = found * _joined(snapshot, one.row)
-            better = found > joined
-            joined[better], by[better] = found[better], one.row
-        return values, joined, by
+            values[better], by[better] = found[better], one.row
+        return values, by
 
 
 def _joined(snapshot: Snapshot, row: int) -> NDArray[np.bool_]:
@@ -240,20 +236,22 @@ def shared(look: Look) -> Numbers:
     return look.shared[0]
 
 
-def residual(look: Look) -> Numbers:
-    """BM25 of the question's words that one of the first passages lacks, times that one's score."""
-    return look.lacking[0]
-
-
 def joined(look: Look) -> Numbers:
-    """The same for passages that a link or a rare name joins to that one."""
-    return look.lacking[1]
+    """BM25 of the question's words that a first passage lacks, times its score, where a link or a rare name joins the
+    two."""
+    return look.lacking[0]
 
 
 def second_question(look: Look) -> Numbers:
     """Nearness to what a first passage leaves open, asked with what it names."""
     nearest: Numbers = np.max([np.zeros(len(look.base)), *look.second], axis=0)
     return nearest
+
+
+FEATURES: dict[str, Callable[[Look], Numbers]] = {
+    one.__name__: one for one in (first_stage, titled, linked, shared, joined, second_question)
+}
+_PUT_FORWARD = ("linked", "shared", "joined")
 
 
 def walked(look: Look) -> Numbers:
@@ -263,12 +261,6 @@ def walked(look: Look) -> Numbers:
     seeds[order] = np.exp(_SHARPNESS * (look.base[order] - look.base.max(initial=0.0)))
     names[look.names] = look.snapshot.rarity[look.names]
     return look.snapshot.walk(seeds, names)
-
-
-FEATURES: dict[str, Callable[[Look], Numbers]] = {
-    one.__name__: one for one in (first_stage, titled, linked, shared, residual, joined, second_question, walked)
-}
-_PUT_FORWARD = ("linked", "shared", "residual", "joined", "walked")
 
 
 def opens(look: Look) -> bool:
@@ -367,14 +359,13 @@ def reasons(look: Look, row: int, model: HopModel) -> list[str]:
     title_of = {one.row: shortened(one.title) for one in look.read}
     features = values(look, [row], [0.0])[0]
     weight = dict(zip(FEATURES, (features * model.weights).tolist(), strict=True))
-    link, name, first = int(look.link[1][row]), int(look.shared[1][row]), int(look.lacking[2][row])
+    link, name, first = int(look.link[1][row]), int(look.shared[1][row]), int(look.lacking[1][row])
     told = {
         "titled": "the question names its title",
         "linked": f"named in “{title_of[link]}”" if link >= 0 else "",
         "shared": f"names “{snapshot.names[name]}”, as does “{title_of[look.led_by[name][1]]}”" if name >= 0 else "",
         "joined": f"joined to “{title_of[first]}”, and holds what that lacks" if first >= 0 else "",
         "second_question": "near to what the first hits leave open",
-        "walked": "names lead to it from the first hits",
     }
     found = sorted((feature for feature in told if weight[feature] > 0 and told[feature]), key=lambda one: -weight[one])
     return [told[feature] for feature in found]

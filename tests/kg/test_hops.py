@@ -81,7 +81,6 @@ def test_a_title_in_the_question_counts_and_so_does_one_in_a_sentence_read(searc
 
 
 def test_what_a_first_hit_lacks_is_looked_for_elsewhere(search: Search) -> None:
-    assert feature_of(search, QUESTION, "residual")["brook"] > 0.0
     assert feature_of(search, QUESTION, "joined")["brook"] > 0.0
 
 
