@@ -68,11 +68,18 @@ CHECKS = (
     Check("inputs", "faults.py inputs --without predict backtest hypothesize"),
     Check("crash", "faults.py crash --rounds 6 --lines 80"),
     Check("hostile", "faults.py hostile --pdfs 60"),
-    Check("musique", "retrieval.py musique", ("r5>=.60",)),
-    Check("hotpotqa", "retrieval.py hotpotqa", ("r5>=.81",)),
-    Check("scifact", "retrieval.py scifact", ("ndcg10>=.72",)),
-    Check("2wiki", "retrieval.py 2wiki", ("r5>=.66",)),
-    Check("answers", "hypotheses.py answers --limit 40", ("balance>=.85",)),
+    Check("musique", "retrieval.py musique", ("r5>=.75",)),
+    Check("hotpotqa", "retrieval.py hotpotqa", ("r5>=.95",)),
+    Check("scifact", "retrieval.py scifact", ("ndcg10>=.73",)),
+    Check("cranfield", "retrieval.py cranfield", ("ndcg10>=.42",)),
+    Check("cisi", "retrieval.py cisi", ("ndcg10>=.42",)),
+    Check("pubmedqa", "retrieval.py pubmedqa", ("r1>=.96",)),
+    Check("2wiki", "retrieval.py 2wiki", ("r5>=.95",)),
+    Check(
+        "answers",
+        "hypotheses.py answers --limit 100",
+        ("answered>=.92", "gold_cited>=.92", "abstain_far>=.98", "abstain_near>=.93"),
+    ),
 )
 
 
