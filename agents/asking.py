@@ -15,7 +15,7 @@ from agents.steps.graph_questions import Computation, computed, recognised
 from agents.steps.phrases import names_in, phrases
 from agents.steps.planning import Plan, plan
 from agents.steps.premises import Weighed, claim, weighed
-from agents.steps.quoting import MOST, Quote, candidates, chosen
+from agents.steps.quoting import CANDIDATES, MOST, Quote, candidates, chosen
 from agents.steps.readings import Reading, readings, short_names
 from kg.model import QUARANTINED, Evidence, Hit, Mention, Paper, PaperPassage
 from kg.scope import EVERYWHERE, Scope
@@ -40,6 +40,8 @@ _BESIDE_COMPUTED = 2  # and for the question as a whole
 _ABSTRACTS = 2  # papers whose abstracts are read too
 _ABSTRACT = "abstract"  # a kind of passage
 _AGAIN = 2  # quotes that a second search may add
+_OF_SEVERAL = 12  # sentences that are embedded for each of several questions,
+_OF_REST = 8  # and for what is left out
 _NEAR = 0.4  # least cosine to the question of such a quote, by the default embedder
 _SENSES = 200  # passages that are looked at for what a short name means
 
@@ -279,7 +281,8 @@ class Asking:
     def _quotes(
         self, found: Found, hits: Sequence[Hit], most: int, of_one_paper: int, taken: Collection[str]
     ) -> list[Quote]:
-        quotes = [quote for quote in candidates(found.plan, hits) if _folded(quote.text) not in taken]
+        embedded = CANDIDATES if len(self._found) == 1 else _OF_SEVERAL
+        quotes = [quote for quote in candidates(found.plan, hits, embedded) if _folded(quote.text) not in taken]
         if not quotes or most <= 0:
             return []
         vectors = self._embedded([quote.text for quote in quotes])
@@ -344,7 +347,7 @@ class Asking:
         wanted = replace(found.plan, weights=tuple(one for one in found.plan.weights if one[0] in missing))
         quotes = [
             quote
-            for quote in candidates(wanted, [*(hit for hit, _ in found.fit.kept), *fitting])
+            for quote in candidates(wanted, [*(hit for hit, _ in found.fit.kept), *fitting], _OF_REST)
             if _folded(quote.text) not in taken and any(holds(word, quote.text) for word in missing)
         ]
         if not quotes:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST = 5
-_CANDIDATES = 24  # sentences that are embedded for one question
+CANDIDATES = 24
+"""Sentences that are embedded for one question."""
+
 _SAME = 0.85  # cosine from which on two sentences say the same
 _WITHIN = 0.5  # a sentence is quoted when it scores not much worse than the best
 _COVERED = 0.9  # what it is worth to hold the question's words, beside being nearest to it (see `agents.steps.cues`)
@@ -41,16 +43,16 @@ class Quote:
         return self.hit.text[self.start : self.end]
 
 
-def candidates(plan: Plan, hits: Sequence[Hit]) -> list[Quote]:
+def candidates(plan: Plan, hits: Sequence[Hit], most: int = CANDIDATES) -> list[Quote]:
     """The sentences of the passages, without those that state nothing and repetitions; those that hold most of the
-    question's words first."""
+    question's words first. At most so many, since each is embedded."""
     found: dict[str, tuple[float, int, Quote]] = {}
     for place, hit in enumerate(hits):
         for quote in _whole(hit):
             held = share(plan, quote.text)
             found.setdefault(" ".join(quote.text.casefold().split()), (-round(held, 6), place, quote))
     ranked = sorted(found.values(), key=lambda one: (one[0], one[1], one[2].start))
-    return [quote for _, _, quote in ranked[:_CANDIDATES]]
+    return [quote for _, _, quote in ranked[:most]]
 
 
 def _whole(hit: Hit) -> Iterator[Quote]:
