@@ -48,13 +48,14 @@ _SENSES = 200  # passages that are looked at for what a short name means
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for one question, and which of it fits."""
+    """What was found for one question, and which of it fits; `reused` where it had been found for another one."""
 
     sub: SubQuestion
     plan: Plan
     hits: tuple[Hit, ...]
     fit: Fit
     vector: NDArray[np.float32]
+    reused: bool = False
 
     def search_json(self) -> dict[str, Any]:
         """What the event of the search tells."""
@@ -63,6 +64,7 @@ class Found:
             "question": self.sub.question,
             "passages": [hit.passage for hit in self.hits],
             "papers": len({hit.paper for hit in self.hits}),
+            "reused": self.reused,
         }
 
     def filter_json(self) -> dict[str, Any]:
@@ -171,6 +173,11 @@ class Asking:
             return self._searched_in_one_state(sub, route)
 
     def _searched_in_one_state(self, sub: SubQuestion, route: Route) -> Found:
+        if sub.role == "side":
+            hits = [hit for number in sub.needs for hit in self._found[number].hits]
+            found = self._fitted(sub, hits, reused=True)
+            if found.fit.kept:  # what was found for the comparison speaks of this side too
+                return found
         k = self._k * (_SURVEYED if route == "survey" else 1)
         hits = [
             hit
@@ -182,10 +189,14 @@ class Asking:
             hits += [hit for hit, _ in self._found[number].fit.kept if hit.passage not in known]
         if "abstracts" in self._steps and route != "survey":
             hits += self._abstracts(hits)
+        return self._fitted(sub, hits)
+
+    def _fitted(self, sub: SubQuestion, hits: Sequence[Hit], reused: bool = False) -> Found:
         vector = self._library.embedder.queries([sub.question[:MOST_CHARACTERS]])[0]
         cosines = self._library.index.similarities(vector, [hit.passage for hit in hits])
         weights = self.plan(sub.question)
-        return Found(sub, weights, tuple(hits), fit(weights, hits, cosines if self._calibrated else None), vector)
+        fitting = fit(weights, hits, cosines if self._calibrated else None)
+        return Found(sub, weights, tuple(hits), fitting, vector, reused)
 
     def _abstracts(self, hits: Sequence[Hit]) -> list[Hit]:
         """The abstracts of the papers that were found first: what a paper says of itself in short."""

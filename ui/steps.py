@@ -30,6 +30,8 @@ def words(step: str, outputs: Mapping[str, Any]) -> str:
             return f"Computed over the graph: {outputs['how']}"
         case "search":
             found = f"{_some(len(outputs['passages']), 'passage')} of {_some(outputs['papers'], 'paper')}"
+            if outputs.get("reused", False):
+                return f"Looked for {_quoted(outputs['question'])} in what was found: {found}"
             return f"Searched {_quoted(outputs['question'])}: {found}"
         case "filter":
             return _filtered(outputs)

@@ -92,7 +92,7 @@ def outline(
             "comparison",
             (
                 SubQuestion(1, question),
-                *(SubQuestion(number, one, "side") for number, one in enumerate(compared.questions, 2)),
+                *(SubQuestion(number, one, "side", (1,)) for number, one in enumerate(compared.questions, 2)),
             ),
         )
     if topic is not None:

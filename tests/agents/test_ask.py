@@ -210,6 +210,13 @@ def test_a_comparison_quotes_both_sides(stated: Library) -> None:
     assert cited(answer) == {"nacre", "silk"}
 
 
+def test_a_side_of_a_comparison_is_searched_where_what_was_found_does_not_fit_it(stated: Library) -> None:
+    question = "What is the difference between nacre and spider silk?"
+    for k, reused in ((10, [False, True, True]), (1, [False, False, True])):
+        searches = [event.outputs for event in ask(question, stated, k=k).steps if event.step == "search"]
+        assert sorted(one["reused"] for one in searches) == sorted(reused)
+
+
 def test_a_comparison_with_something_unknown_is_none(stated: Library) -> None:
     assert not ask("Is graphene tougher than nacre?", stated).answered
 
