@@ -155,7 +155,9 @@ _UNSEEN = re.compile(r"""
     | (?<![-\w])color\s*:\s*(?:white|transparent|\#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255) )
   | (?:^|\s)hidden(?=[\s/=]|$) | aria-hidden\s*=\s*["']?true | (?:^|\s)color\s*=\s*["']?(?:white|\#fff(?:fff)?)\b
 """, re.IGNORECASE | re.VERBOSE | re.DOTALL)
-_COMMENT_LINE = re.compile(r"^\[(?://|comment)\]:[^\S\n]*(?:\#|<>)[^\S\n]*[(\"'](.*)[)\"'][^\S\n]*$", re.IGNORECASE | re.MULTILINE)
+_COMMENT_LINE = re.compile(
+    r"^\[(?://|comment)\]:[^\S\n]*(?:\#|<>)[^\S\n]*[(\"'](.*)[)\"'][^\S\n]*$", re.IGNORECASE | re.MULTILINE
+)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
