@@ -17,6 +17,7 @@ from agents.steps.planning import Plan, plan
 from agents.steps.premises import Weighed, claim, weighed
 from agents.steps.quoting import CANDIDATES, MOST, Quote, candidates, chosen
 from agents.steps.readings import Reading, readings, short_names
+from agents.steps.wishes import wish
 from kg.model import QUARANTINED, Evidence, Hit, Mention, Paper, PaperPassage
 from kg.scope import EVERYWHERE, Scope
 from kg.search import MOST_CHARACTERS, words
@@ -173,7 +174,7 @@ class Asking:
             return self._searched_in_one_state(sub, route)
 
     def _searched_in_one_state(self, sub: SubQuestion, route: Route) -> Found:
-        if sub.role == "side":
+        if sub.role == "side" and wish(sub.question) != "amount":  # a figure has to be looked for
             hits = [hit for number in sub.needs for hit in self._found[number].hits]
             found = self._fitted(sub, hits, reused=True)
             if found.fit.kept:  # what was found for the comparison speaks of this side too

@@ -215,6 +215,8 @@ def test_a_side_of_a_comparison_is_searched_where_what_was_found_does_not_fit_it
     for k, reused in ((10, [False, True, True]), (1, [False, False, True])):
         searches = [event.outputs for event in ask(question, stated, k=k).steps if event.step == "search"]
         assert sorted(one["reused"] for one in searches) == sorted(reused)
+    steps = ask("Is nacre stiffer than spider silk?", stated).steps
+    assert not any(event.outputs["reused"] for event in steps if event.step == "search")
 
 
 def test_a_comparison_with_something_unknown_is_none(stated: Library) -> None:
