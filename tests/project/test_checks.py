@@ -74,8 +74,8 @@ def test_a_check_that_hangs_is_stopped_with_all_that_it_started(place: Path) -> 
 def test_floors_are_handed_on_and_shown(place: Path) -> None:
     told = run(place, "--only", "hotpotqa")
     assert told.returncode == 0
-    assert "asked hotpotqa --floor r5>=.81" in told.stdout
-    assert "floors: r5>=.81" in told.stdout.splitlines()[0]
+    assert "asked hotpotqa --floor r5>=.95" in told.stdout
+    assert "floors: r5>=.95" in told.stdout.splitlines()[0]
     assert told.stdout.splitlines()[-1].startswith("1 passed, 0 failed")
 
 
