@@ -1,9 +1,9 @@
 """How fast papers are read into each store by the whole pipeline, in turn, in one run.
 
-    python benchmarks/ingest_stores.py PATH [PATH …] [--workers 2] [--rounds 3] [--heap 512m]
+    python benchmarks/ingest_stores.py PATH [PATH …] [--workers 2] [--rounds 3] [--warm 1] [--heap 512m]
 
-Each round reads the same files into an empty library in a folder and into one on a server, which has been warmed by one
-turn that does not count. Prints the seconds of each job, and the processor seconds of the command with its workers and
+Each round reads the same files into an empty library in a folder and into one on a server, which has been warmed by
+turns that do not count. Prints the seconds of each job, and the processor seconds of the command with its workers and
 of the server: on a machine that others use too, these vary less. The server is the one at NEO4J_URI, which must be
 empty, else one that is started for it, on the same machine.
 """
@@ -71,6 +71,7 @@ def main() -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--warm", type=int, default=1, help="turns that warm the server first")
     parser.add_argument("--heap", default="512m", help="of the server that is started")
     options = parser.parse_args()
     with ExitStack() as stack:
@@ -82,19 +83,19 @@ def main() -> None:
         server.start()
         place = Place(server)
         turns: dict[str, list[Turn]] = {"sqlite": [], "neo4j": []}
-        for number in range(options.rounds + 1):
-            for name in sorted(turns, reverse=number % 2 == 0):
+        for number in range(1 - options.warm, options.rounds + 1):
+            for name in sorted(turns, reverse=number % 2 == 0) if number > 0 else ["neo4j"]:
                 library = str(home / f"library-{number}") if name == "sqlite" else server.uri
                 if name == "neo4j":
                     place.emptied().close()
                 one = turn(options.paths, library, options.workers, place)
-                load = os.getloadavg()[0]
+                load, note = os.getloadavg()[0], "" if number > 0 else " (does not count)"
                 print(
                     f"{name:7} {one.seconds:6.1f} s, processor: command {one.command:6.1f} s, server "
-                    f"{one.server:5.1f} s; {one.words:,} words, load {load:.1f}{'' if number else ' (does not count)'}",
+                    f"{one.server:5.1f} s; {one.words:,} words, load {load:.1f}{note}",
                     flush=True,
                 )
-                if number:
+                if number > 0:
                     turns[name].append(one)
         for what, value in (
             ("seconds", lambda it: it.seconds),
