@@ -50,6 +50,8 @@ def readings(
             key = key_of(mention.name)
             short = mention.text == name and key != key_of(name)
             defines = re.match(rf"\s?\({re.escape(name)}\)", text[mention.end :]) is not None
+            if mention.name.count("(") != mention.name.count(")"):
+                continue  # a piece of a name that has brackets inside it
             if key and (short or defines):
                 forms.setdefault(key, Counter())[mention.name] += 1
                 papers.setdefault(key, set()).add(one.paper.id)

@@ -32,6 +32,11 @@ def test_each_sense_is_a_question_of_its_own_the_most_frequent_first() -> None:
     ]
 
 
+def test_a_piece_of_a_name_with_brackets_inside_is_no_sense() -> None:
+    piece = passage("Poly(vinyl alcohol) (PVA) swells here.", "w-4", ("PVA", "alcohol) blend"))
+    assert readings("What is PVA?", "PVA", [ALCOHOL, AGAIN, piece]) == ()
+
+
 def test_one_sense_needs_no_telling_apart() -> None:
     assert readings("What is PVA?", "PVA", [ALCOHOL, AGAIN]) == ()
 
