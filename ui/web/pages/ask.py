@@ -89,12 +89,13 @@ def answered(question: str, where: Scope, before: Answer | None) -> Answer:
            reason)
     if key in kept:
         return kept[key]
-    with st.status("Looking through your papers") as status:
+    place = st.empty()
+    with place.status("Looking through your papers"):
         def tell(event: Event) -> None:
             st.html(f"<p>{html(steps.words(event.step, event.outputs))}</p>")
 
         answer: Answer = library.ask(question, after=before, override=reason, on_event=tell, **where.arguments())
-        status.update(label="How this was found", state="complete", expanded=False)
+    place.empty()  # the same steps stand beside the answer
     while len(kept) >= _MOST_KEPT:
         kept.pop(next(iter(kept)))
     kept[key] = answer
@@ -152,8 +153,9 @@ def main(answer: Answer, there: Mapping[str, PaperPassage]) -> None:
             prose([(sentence.text, len(sentence.citations)) for sentence in sentences], number)
         number = drawn(cited, there, number)
     stem = answer.run
-    st.download_button("Report (Markdown)", answer.report(), f"{stem}.md", "text/markdown", key=f"report-{stem}")
-    st.download_button("BibTeX", answer.bibtex(), f"{stem}.bib", "text/plain", key=f"bibtex-{stem}")
+    report, references = st.columns(2)
+    report.download_button("Report (Markdown)", answer.report(), f"{stem}.md", "text/markdown", key=f"report-{stem}")
+    references.download_button("BibTeX", answer.bibtex(), f"{stem}.bib", "text/plain", key=f"bibtex-{stem}")
 
 
 def drawn(cited: Sequence[Citation], there: Mapping[str, PaperPassage], number: int) -> int:
