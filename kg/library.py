@@ -568,10 +568,11 @@ class Library:
         return notebook.runs(self)
 
     def follow(self) -> None:
-        """Brings the vector index up to date; searching does so too."""
+        """Brings the vector index and the snapshot of names up to date; searching does so too."""
         import numpy
 
         self.index.similarities(numpy.zeros(self.embedder.dimensions, numpy.float32), [])
+        self._searcher().snapshots.current()
 
     def remove(self, *papers: str, on_wait: OnWait | None = None) -> Removed:
         """Takes papers (ids or keys) out, the exact inverse of adding them. Those that are not there are told, and the
@@ -639,13 +640,15 @@ class Library:
         with self.store.writing(on_wait) if repair else nullcontext():
             if repair and self._index_problems():
                 self.index.rebuild()
+                self._searcher().snapshots.rebuild()
             return verify(self.store, repair, self._index_problems)
 
     def _index_problems(self) -> list[str]:
+        named = self._searcher().snapshots.check()
         try:
-            return self.index.check() if self.store.embedders() else []
+            return named + (self.index.check() if self.store.embedders() else [])
         except LibraryError as error:  # vectors by another embedder: all else can be looked at all the same
-            return [str(error)]
+            return [*named, str(error)]
 
     def rebuild(self, on_wait: OnWait | None = None, on_progress: Callable[[int, int], None] | None = None) -> None:
         """Makes all views and the index anew from the facts, and vectors that are not by the embedder that is set.
@@ -658,6 +661,7 @@ class Library:
             reembed(self.store, self.embedder, on_progress)
             self.store.rebuild()
             self.index.rebuild()
+            self._searcher().snapshots.rebuild()
             self.store.optimize()
 
     def copy_to(self, other: Library, on_wait: OnWait | None = None) -> Info:

@@ -272,6 +272,25 @@ class Snapshots:
             self._state = state
             return state[1] if scope.everywhere else self._within(revision, scope)
 
+    def check(self) -> list[str]:
+        """Where the snapshot that is kept differs from what the passages name; empty when all is right."""
+        with self._store.reading():
+            kept, fresh = self.current(), snapshot_of(self._store)[0]
+            same = (
+                (kept.passages, kept.papers, kept.names) == (fresh.passages, fresh.papers, fresh.names)
+                and (kept.incidence != fresh.incidence).nnz == 0
+                and (kept.bearing != fresh.bearing).nnz == 0
+            )
+            return [] if same else ["what is kept of the names in passages differs from the passages"]
+
+    def rebuild(self) -> None:
+        """Throws the snapshot away and makes it anew from the passages."""
+        with self._lock:
+            self._state = None
+            if self._file is not None:
+                self._file.unlink(missing_ok=True)
+        self.current()
+
     def _made_within(self, revision: str, scope: Scope) -> Snapshot:
         assert self._state is not None and self._state[0] == revision
         return self._state[1].within(self._store.passage_ids(scope))

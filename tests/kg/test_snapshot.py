@@ -138,6 +138,16 @@ class TestKept:
         assert again.passages == whole.passages
         assert (again.incidence != whole.incidence).nnz == 0
 
+    def test_one_that_tells_other_names_is_noticed_and_made_anew(self, tmp_path: Path) -> None:
+        store = store_of(*ALL)
+        other = store_of(*ALL[:2], paper("silk", "Steel is strong.", title="On silk"))
+        snapshots = Snapshots(store, tmp_path)
+        assert snapshots.check() == []
+        snapshots._state = (store.revision(), *snapshot_of(other))
+        assert len(snapshots.check()) == 1
+        snapshots.rebuild()
+        assert snapshots.check() == []
+
     def test_where_nothing_can_be_written_it_is_held_in_memory(self, tmp_path: Path) -> None:
         (tmp_path / "index").write_text("a file where a folder should be")
         assert Snapshots(store_of(*ALL), tmp_path / "index").current().passages
