@@ -85,6 +85,9 @@ class Access:
             cache=None if self.cache is None else ReplyCache(self.cache),
             retries=model.retries,
             reply_tokens=model.reply_tokens,
+            context_tokens=model.window,
+            calls=model.calls,
+            seconds=model.timeout,
             hidden=None if model.key is None else model.key.get_secret_value(),
         )
 
@@ -118,27 +121,29 @@ def chat_model(model: ChatModel) -> BaseChatModel:
     key = _NO_KEY if model.key is None else model.key.get_secret_value()
     address = model.base_url if model.base_url is not None else _ADDRESSES.get(model.provider)
     made: dict[str, Any] = {"model": model.name, "temperature": model.temperature, "base_url": address}
+    asked: dict[str, Any] = {
+        "api_key": key,
+        "max_tokens": model.reply_tokens,
+        "timeout": model.timeout,
+        "max_retries": 0,
+    }
     match model.provider:
         case "openai":
             from langchain_openai import ChatOpenAI
 
-            return ChatOpenAI(**made, api_key=key, max_tokens=model.reply_tokens, timeout=model.timeout, max_retries=0)
+            return ChatOpenAI(**made, **asked, openai_proxy=None)
         case "anthropic":
             from langchain_anthropic import ChatAnthropic
 
-            return ChatAnthropic(
-                **made, api_key=key, max_tokens=model.reply_tokens, timeout=model.timeout, max_retries=0
-            )
+            return ChatAnthropic(**made, **asked, anthropic_proxy=None)
         case "ollama":
             from langchain_ollama import ChatOllama
 
-            # Ollama cuts prompts short, without a word, at a few thousand tokens unless it is told otherwise.
-            context = 8192 + model.reply_tokens if model.context_tokens is None else model.context_tokens
             headers = {} if model.key is None else {"headers": {"Authorization": f"Bearer {key}"}}
             return ChatOllama(
                 **made,
                 num_predict=model.reply_tokens,
-                num_ctx=context,
+                num_ctx=model.window,
                 client_kwargs={"timeout": model.timeout, **headers},
             )
     raise ModelNotUsable(f"No language model can be had from {model.provider!r}.")

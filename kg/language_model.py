@@ -11,11 +11,12 @@ import hashlib
 import json
 import logging
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,6 +25,7 @@ from kg.errors import LanguageModelError, ModelNotReached, ModelNotUsable, NoRep
 from kg.reply_cache import Kept
 
 if TYPE_CHECKING:
+    from langchain_core.callbacks import BaseCallbackHandler
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, BaseMessage
 
@@ -39,9 +41,15 @@ _FAILURES_IN_A_ROW = 3
 _PAUSE_AFTER_FAILURES = 60.0
 """Seconds in which nothing is asked once so many questions in a row went without an answer."""
 
+_CALLS_AT_ONCE = 4
+
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _CUT_OFF = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
 _REFUSED = frozenset({"content_filter", "refusal"})
+_TOO_LONG = re.compile(
+    r"context[ _](length|size|window)|maximum context|prompt is too long|too many tokens", re.IGNORECASE
+)
+"""How servers say that a prompt is too long for their model, where their package has no error of its own for it."""
 _REASONS = {
     "cut off": "had not come to an end of its reply at the most tokens it may have (HYPOGRAPH_LLM_REPLY_TOKENS).",
     "refused": "refused to answer.",
@@ -75,6 +83,15 @@ class Ask(Protocol):
     def __call__(self, prompt: Prompt, reply_type: type[T]) -> Reply[T]: ...
 
 
+@runtime_checkable
+class Measured(Protocol):
+    """An `Ask` that knows how long its prompts may be."""
+
+    def room(self, prompt: Prompt, reply_type: type[BaseModel]) -> int | None:
+        """Tokens that the prompt may still grow by, its reply's own set aside; None where that is not known, negative
+        where it is too long already."""
+
+
 # What goes in ---------------------------------------------------------------------------------------------------------
 
 
@@ -96,6 +113,32 @@ def likely_tokens(text: str) -> int:
 def most_tokens(text: str) -> int:
     """How many tokens are set aside for a text: two bytes each, which no prose comes near."""
     return -(-_bytes(text) // 2)
+
+
+def careful_tokens(text: str) -> int:
+    """How many tokens a text is taken for where a context window must hold it: three bytes each, so that formulas,
+    numbers and names that no tokenizer knows fit too."""
+    return -(-_bytes(text) // 3)
+
+
+def room(ask: Ask, prompt: Prompt, reply_type: type[BaseModel]) -> int | None:
+    """What `Measured.room` says, for any `Ask`; None where it knows nothing of it."""
+    return ask.room(prompt, reply_type) if isinstance(ask, Measured) else None
+
+
+def fitting(texts: Sequence[str], tokens: int | None) -> int:
+    """How many of the texts, from the first on, have room in so many tokens together; None holds all.
+
+    >>> fitting(["a short text", "another one", "and a third one"], 8)
+    2
+    """
+    if tokens is None:
+        return len(texts)
+    for count, text in enumerate(texts):
+        tokens -= careful_tokens(text)
+        if tokens < 0:
+            return count
+    return len(texts)
 
 
 def _bytes(text: str) -> int:
@@ -159,9 +202,12 @@ class LanguageModel:
 
     `name` is PROVIDER:NAME, as replies are marked with. `make` gives the chat model at the first call that needs it; it
     must not retry by itself. `parameters` are what else decides about a reply (the temperature), for the cache.
-    `reply_tokens` is the most that the chat model was told to write, and is set aside of the budget. A call that fails
-    for a passing reason is made again up to `retries` times, after as many seconds as the server says, else after about
-    `first_wait`, twice that, and so on. `hidden` is left out of all messages (a key).
+    `reply_tokens` is the most that the chat model was told to write, and is set aside of the budget and of the
+    `context_tokens` that prompt and reply may have together (None: as langchain's profile of the model says, if any).
+    At most `calls` are made at once, and one may take `seconds`, where the provider streams, and else what the chat
+    model itself allows. A call that fails for a passing reason is made again up to `retries` times, after as many
+    seconds as the server says, else after about `first_wait`, twice that, and so on. `hidden` is left out of all
+    messages (a key).
     """
 
     def __init__(
@@ -176,6 +222,9 @@ class LanguageModel:
         cache: ReplyCache | None = None,
         retries: int = 4,
         reply_tokens: int = 4096,
+        context_tokens: int | None = None,
+        calls: int = _CALLS_AT_ONCE,
+        seconds: float | None = None,
         hidden: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
         first_wait: float = 1.0,
@@ -190,8 +239,10 @@ class LanguageModel:
         self._make, self._provider_failures = make, failures
         self._parameters = {} if parameters is None else dict(parameters)
         self._retries, self._reply_tokens, self._hidden = retries, reply_tokens, hidden
+        self._context_tokens, self._seconds = context_tokens, seconds
         self._sleep, self._first_wait = sleep, first_wait
         self._guard = threading.Lock()
+        self._slots = threading.BoundedSemaphore(calls)
         self._chat: BaseChatModel | None = None
         self._form: Literal["untried", "taken", "in words"] = "untried"
         self._not_before = 0.0
@@ -226,6 +277,21 @@ class LanguageModel:
         read = likely_tokens(prompt.system) + likely_tokens(prompt.user) + likely_tokens(_form_of(reply_type))
         return self._usage(1, read, written)
 
+    def window(self) -> int | None:
+        """Tokens that prompt and reply may have together; None where nobody says."""
+        if self._context_tokens is not None:
+            return self._context_tokens
+        known = self._opened().profile
+        return None if known is None else known.get("max_input_tokens")
+
+    def room(self, prompt: Prompt, reply_type: type[BaseModel]) -> int | None:
+        """See `Measured`. Nothing is asked."""
+        window = self.window()
+        if window is None:
+            return None
+        taken = sum(careful_tokens(text) for text in (prompt.system, prompt.user, _form_of(reply_type)))
+        return window - self._reply_tokens - taken
+
     def _usage(self, calls: int, read: int, written: int) -> Usage:
         return Usage(calls, 0, read, written, None if self.price is None else self.price.of(read, written))
 
@@ -253,6 +319,23 @@ class LanguageModel:
     def _answer(self, messages: Sequence[BaseMessage], reply_type: type[BaseModel], bill: _Bill) -> str:
         """The text of an answer, after as many attempts as it takes, within the budget."""
         prompt = _form_of(reply_type) + "".join(str(one.content) for one in messages)
+        window = self.window()
+        if window is not None and likely_tokens(prompt) + self._reply_tokens > window:
+            raise NoReply(
+                f"{self.name} {_REASONS['too long']} It has about {likely_tokens(prompt):,} tokens, a reply may have "
+                f"{self._reply_tokens:,}, and both together {window:,} (HYPOGRAPH_LLM_CONTEXT_TOKENS).",
+                "too long",
+            )
+        with self._slots:
+            answer = self._attempted(messages, reply_type, prompt, bill)
+        self._failed_in_a_row = 0
+        if answer.reason:
+            raise NoReply(f"{self.name} {_REASONS[answer.reason]}", answer.reason)
+        return answer.text
+
+    def _attempted(
+        self, messages: Sequence[BaseMessage], reply_type: type[BaseModel], prompt: str, bill: _Bill
+    ) -> _Answer:
         most = self._usage(1, most_tokens(prompt), self._reply_tokens)
         for attempt in range(1, self._retries + 2):
             self._wait_for_its_turn()
@@ -261,7 +344,7 @@ class LanguageModel:
             try:
                 answer = self._invoked(messages, reply_type)
                 cost = self._usage(1, answer.read, answer.written)
-                break
+                return answer
             except _Again as again:
                 if again.perhaps_paid:
                     cost = self._usage(1, likely_tokens(prompt), 0)
@@ -269,10 +352,7 @@ class LanguageModel:
             finally:
                 self.purse.settle(ticket, _sum(cost))
                 bill.usage += cost
-        self._failed_in_a_row = 0
-        if answer.reason:
-            raise NoReply(f"{self.name} {_REASONS[answer.reason]}", answer.reason)
-        return answer.text
+        raise AssertionError("the last attempt is put off by an error")
 
     # Turns and pauses
 
@@ -331,21 +411,28 @@ class LanguageModel:
         """One call. Raises _Again, _NotInThatForm, or what no second call would mend."""
         from langsmith import tracing_context
 
-        with self._guard:
-            if self._chat is None:
-                self._chat = self._make()
-        chat, failures = self._chat, self._provider_failures()
+        chat, failures = self._opened(), self._provider_failures()
+        watch = _watch(self._seconds)
         try:
             # What the papers say goes to the configured model and to nobody else, whatever the environment turns on.
             with tracing_context(enabled=False):
                 if in_words:
-                    raw = chat.invoke([*messages[:-1], _told_in_words(messages[-1], reply_type)])
+                    sent = [*messages[:-1], _told_in_words(messages[-1], reply_type)]
+                    raw = chat.invoke(sent, {"callbacks": [watch]})
                 else:
                     formed = chat.with_structured_output(_schema(reply_type), include_raw=True)
-                    raw = _raw(formed.invoke(list(messages)))
+                    raw = _raw(formed.invoke(list(messages), {"callbacks": [watch]}))
+        except _NoEnd as error:
+            raise _Again(str(error), None, perhaps_paid=True) from None
         except failures.all as error:
             return self._after(error, failures)
-        return _read(raw, messages)
+        return _read(raw, messages, reply_type)
+
+    def _opened(self) -> BaseChatModel:
+        with self._guard:
+            if self._chat is None:
+                self._chat = self._make()
+            return self._chat
 
     def _after(self, error: Exception, failures: Failures) -> _Answer:
         """What to do about a call that failed; where the model did answer, its answer."""
@@ -357,9 +444,9 @@ class LanguageModel:
             return _Answer("", getattr(usage, "prompt_tokens", 0), getattr(usage, "completion_tokens", 0), "cut off")
         if isinstance(error, failures.refused) or "content_filter" in told or "content_policy" in told:
             return _Answer("", 0, 0, "refused")
-        if isinstance(error, known.ContextOverflowError):
-            return _Answer("", 0, 0, "too long")
         status = getattr(error, "status_code", None)
+        if isinstance(error, known.ContextOverflowError) or (status in {400, 413, 422} and _TOO_LONG.search(told)):
+            return _Answer("", 0, 0, "too long")
         if getattr(error, "code", None) == "insufficient_quota" or status == 402:
             raise self._not_usable(f"there is no credit left for it ({told})") from None
         if getattr(error, "is_retryable", False) or status in _PASSING or isinstance(error, failures.passing):
@@ -415,18 +502,41 @@ def _raw(result: Any) -> AIMessage:
     return message
 
 
-def _read(raw: AIMessage, messages: Sequence[BaseMessage]) -> _Answer:
-    """Text, tokens and end of an answer, wherever the provider has put them."""
-    if raw.tool_calls:
-        text = json.dumps(raw.tool_calls[0]["args"], ensure_ascii=False)
-    elif raw.invalid_tool_calls:
-        text = str(raw.invalid_tool_calls[0]["args"])
-    else:
-        text = str(raw.text)
-    if (usage := raw.usage_metadata) is not None:
-        read, written = usage["input_tokens"], usage["output_tokens"]
-    else:  # a server that does not count
-        read, written = sum(likely_tokens(str(one.content)) for one in messages), likely_tokens(text)
+class _NoEnd(Exception):
+    """A reply came and came, and did not end in time."""
+
+
+def _watch(seconds: float | None) -> BaseCallbackHandler:
+    """Ends a call whose tokens still come after so many seconds: time-outs of providers count from token to token."""
+    from langchain_core.callbacks import BaseCallbackHandler
+
+    class Watch(BaseCallbackHandler):
+        raise_error = True
+        over = None if seconds is None else time.monotonic() + seconds
+
+        def on_llm_new_token(self, token: str | list[str | dict[str, Any]], **given: Any) -> None:
+            if self.over is not None and time.monotonic() > self.over:
+                raise _NoEnd(f"no end of the reply within {seconds:g} seconds")
+
+    return Watch()
+
+
+def _read(raw: AIMessage, messages: Sequence[BaseMessage], reply_type: type[BaseModel]) -> _Answer:
+    """Text, tokens and end of an answer, wherever the provider has put them.
+
+    Where a reply of a given form is the use of a tool, that one tool is all that was offered. The use of another is not
+    read, and nothing in this module could start one.
+    """
+    text = str(raw.text)
+    if used := [one["args"] for one in raw.tool_calls if one["name"] == reply_type.__name__]:
+        text = json.dumps(used[0], ensure_ascii=False)
+    elif broken := [one["args"] for one in raw.invalid_tool_calls if one["name"] == reply_type.__name__]:
+        text = str(broken[0])
+    read, written = (0, 0) if (usage := raw.usage_metadata) is None else (usage["input_tokens"], usage["output_tokens"])
+    if not read:  # a server that does not count, or not what it still knew of the prompt
+        read = likely_tokens(_form_of(reply_type)) + sum(likely_tokens(str(one.content)) for one in messages)
+    if not written:
+        written = likely_tokens(text)
     said = raw.response_metadata
     ends = {str(said.get(name)) for name in ("finish_reason", "stop_reason", "done_reason")}
     reason = ""
@@ -466,7 +576,10 @@ def _why(error: ValidationError) -> str:
 
 def _pause_asked_for(error: Exception) -> float | None:
     """Seconds, where the server says how long to wait (Retry-After, RFC 9110 section 10.2.3)."""
-    headers = getattr(getattr(error, "response", None), "headers", None)
+    # Ollama's error holds no answer of the server, but what it was raised from does.
+    response = getattr(error, "response", None)
+    response = getattr(error.__context__, "response", None) if response is None else response
+    headers = getattr(response, "headers", None)
     if headers is None:
         return None
     if (said := headers.get("retry-after-ms")) is not None and said.isdigit():

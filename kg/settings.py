@@ -26,6 +26,7 @@ from kg.errors import UsageError
 FILE = "hypograph.toml"
 PREFIX = "HYPOGRAPH_"
 PROVIDERS = ("openai", "anthropic", "ollama")
+_OLLAMA_PROMPT = 8192  # tokens
 KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 
 
@@ -131,6 +132,14 @@ class ChatModel:
 
     def __str__(self) -> str:
         return f"{self.provider}:{self.name}"
+
+    @property
+    def window(self) -> int | None:
+        """Tokens that prompt and reply may have together; None leaves it to the server. Ollama cuts prompts short,
+        without a word, at a few thousand tokens unless it is told otherwise, so it always is."""
+        if self.context_tokens is not None or self.provider != "ollama":
+            return self.context_tokens
+        return _OLLAMA_PROMPT + self.reply_tokens
 
 
 class Effective(NamedTuple):
