@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ingest.extract.extractor import FoundMention, FoundRelation
 from kg.model import ANY_TYPE
 from kg.predicates import PREDICATES
+from kg.quotes import Places, Span
 from kg.sentences import sentences
 
 TYPES: Mapping[str, str] = {
@@ -46,8 +47,6 @@ MENTION_CONFIDENCE = 0.75
 """Priors, for any model: what a model says of its own confidence says little."""
 
 _LONGEST_NAME = 120
-
-Span = tuple[int, int]
 
 
 class SaidConcept(BaseModel):
@@ -240,31 +239,13 @@ def _predicate(said: str) -> tuple[str, bool] | None:
 
 # Places ---------------------------------------------------------------------------------------------------------------
 
-_ALIKE = {**dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("‘’‛′", "'"), **dict.fromkeys("“”„″", '"')}
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text with runs of blanks as one, in lower case, with dashes and quotation marks alike; and for each
-    character the place it has in `text`."""
-    characters: list[str] = []
-    places: list[int] = []
-    for at, character in enumerate(text):
-        if character.isspace():
-            if characters and characters[-1] == " ":
-                continue
-            character = " "
-        lower = _ALIKE.get(character, character.lower())
-        characters.append(lower if len(lower) == 1 else character)
-        places.append(at)
-    return "".join(characters), places
-
 
 class _Text:
     """A passage in which words are looked up."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._folded, self._places = _folded(text)
+        self._places = Places(text)
         self._sentences = sentences(text)
         self._starts = [start for start, _ in self._sentences]
         self._known: dict[str, list[Span]] = {}
@@ -276,20 +257,9 @@ class _Text:
 
     def quotes(self, words: str) -> list[Span]:
         """Where these words stand: as they are written first, then but for case, blanks and dashes."""
-        wanted = words.strip()
-        if wanted not in self._known:
-            self._known[wanted] = self._found(wanted) if wanted else []
-        return self._known[wanted]
-
-    def _found(self, wanted: str) -> list[Span]:
-        exact = [at.span() for at in re.finditer(re.escape(wanted), self.text)]
-        known = set(exact)
-        folded, _ = _folded(wanted)
-        alike = (
-            (self._places[at.start()], self._places[at.end() - 1] + 1)
-            for at in re.finditer(re.escape(folded), self._folded)
-        )
-        return exact + [span for span in alike if span not in known]
+        if words not in self._known:
+            self._known[words] = self._places.of(words)
+        return self._known[words]
 
     def names(self, words: str) -> list[Span]:
         """The same for a name: whole words only, and none that is too long for a name."""
