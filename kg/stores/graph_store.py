@@ -27,6 +27,7 @@ from kg.model import (
     SourceRecord,
 )
 from kg.scope import EVERYWHERE, Scope
+from kg.stores.shelf import Kind, Shelf
 
 Outcome = Literal["added", "unchanged", "replaced", "duplicate"]
 
@@ -157,6 +158,11 @@ class GraphStore(Protocol):
 
     def frequencies(self, words: Sequence[str], scope: Scope = EVERYWHERE) -> list[int]:
         """In how many passages in a scope each of the words stands (stemmed), titles included, in the order asked."""
+
+    # Beside the facts
+
+    def shelf(self, kind: Kind) -> Shelf:
+        """What people and agents wrote about the library. It is no fact: it changes no view and no revision."""
 
     # Care
 

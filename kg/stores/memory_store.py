@@ -31,6 +31,7 @@ from kg.names import key_of
 from kg.scope import EVERYWHERE, Scope, holds
 from kg.stores.graph_store import Added, outcome
 from kg.stores.revision import Revision
+from kg.stores.shelf import Kind, MemoryShelf, Shelf
 from kg.views import Views, fold
 
 
@@ -45,6 +46,7 @@ class MemoryStore:
         self._decisions = set(decisions)
         self._folded: tuple[str, Views] | None = None
         self._guard = RLock()
+        self._shelves: dict[Kind, MemoryShelf] = {}
 
     @property
     def views(self) -> Views:
@@ -258,6 +260,10 @@ class MemoryStore:
 
     def rebuild(self) -> None:
         self._folded = None
+
+    def shelf(self, kind: Kind) -> Shelf:
+        with self._guard:
+            return self._shelves.setdefault(kind, MemoryShelf())
 
     def optimize(self) -> None: ...
 

@@ -6,7 +6,7 @@ is run again; one that stands in a release is never edited.
 Facts: SourceRecord, SourcePassage, Origin, WorkKey, Decision. Views, which people look at: Paper, Passage (the label of
 a SourcePassage whose record leads its paper), Concept, Evidence, Candidate, and between concepts one relationship type
 a predicate. Library, Gate and Lock say what the database holds, when readers may read, and who writes. Apart from all
-of them, what agents did: Run.
+of them, what agents did, Run, and what people and agents wrote: Note, Hypothesis.
 """
 
 from __future__ import annotations
@@ -52,6 +52,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         f"CREATE FULLTEXT INDEX {PASSAGE_TEXT} IF NOT EXISTS FOR (n:Passage) ON EACH [n.title, n.text] {_ENGLISH}",
         f"CREATE FULLTEXT INDEX {CONCEPT_NAMES} IF NOT EXISTS FOR (n:Concept) ON EACH [n.label, n.aliases] {_ENGLISH}",
         f"CREATE VECTOR INDEX {PASSAGE_VECTORS} IF NOT EXISTS FOR (n:Passage) ON (n.embedding) {_COSINE}",
+    ),
+    (
+        "CREATE CONSTRAINT note_id IF NOT EXISTS FOR (n:Note) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT hypothesis_id IF NOT EXISTS FOR (n:Hypothesis) REQUIRE n.id IS UNIQUE",
     ),
 )
 

@@ -59,7 +59,9 @@ from kg.stores.neo4j_rows import (
 )
 from kg.stores.neo4j_runs import RunShelf
 from kg.stores.neo4j_schema import MIGRATIONS, PASSAGE_TEXT, RELATIONS
+from kg.stores.neo4j_shelf import Neo4jShelf
 from kg.stores.revision import Revision
+from kg.stores.shelf import Kind, Shelf
 from kg.views import concept_id
 
 if TYPE_CHECKING:
@@ -626,6 +628,9 @@ class Neo4jStore:
         from kg.stores.neo4j_vectors import ServerIndex
 
         return ServerIndex(self, self._connections, embedder)
+
+    def shelf(self, kind: Kind) -> Shelf:
+        return Neo4jShelf(self._connections, kind)
 
     def close(self) -> None:
         self._connections.close()

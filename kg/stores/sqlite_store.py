@@ -35,6 +35,7 @@ from kg.stores.differences import differences
 from kg.stores.encoding import MANY, as_json, parts
 from kg.stores.graph_store import Added, outcome
 from kg.stores.revision import Revision
+from kg.stores.shelf import Kind, Shelf
 from kg.stores.sqlite_change import Change
 from kg.stores.sqlite_connections import Connections
 from kg.stores.sqlite_rows import (
@@ -59,6 +60,7 @@ from kg.stores.sqlite_rows import (
     within,
 )
 from kg.stores.sqlite_schema import MIGRATIONS
+from kg.stores.sqlite_shelf import SqliteShelf
 
 FILE = "library.sqlite"
 LOCK = "writer.lock"
@@ -92,6 +94,7 @@ class SqliteStore:
                 f"The folder {self.folder} cannot be made: {error.strerror}. Name another one."
             ) from error
         self._connections = Connections(file)
+        self._shelves: dict[Kind, SqliteShelf] = {}
         self._migrate()
 
     def _migrate(self) -> None:
@@ -484,8 +487,13 @@ class SqliteStore:
             except (sqlite3.Error, sqlite3.Warning) as error:
                 raise UsageError(f"SQLite does not take this query: {error}.") from error
 
+    def shelf(self, kind: Kind) -> Shelf:
+        return self._shelves.setdefault(kind, SqliteShelf(self.folder, kind))
+
     def close(self) -> None:
         self._connections.close()
+        for shelf in self._shelves.values():
+            shelf.close()
 
     def _rows(
         self, made: Callable[..., Any], query: str, values: Sequence[object] | Mapping[str, object] = ()
