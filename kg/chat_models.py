@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,27 +150,38 @@ def chat_model(model: ChatModel) -> BaseChatModel:
     raise ModelNotUsable(f"No language model can be had from {model.provider!r}.")
 
 
+# What the packages raise where a server's answer is none at all, beside errors of their own.
+_NO_ANSWER = (AttributeError, LookupError, TypeError, ValueError)
+
+
 def _failures(provider: str) -> Failures:
     match provider:
         case "openai":
             import openai
 
-            # The last four are what these packages raise where a server's answer is no chat completion at all.
             return Failures(
                 errors=(openai.APIError,),
-                passing=(openai.APIResponseValidationError, AttributeError, KeyError, TypeError, ValueError),
+                passing=(openai.APIResponseValidationError, *_broken_off(), *_NO_ANSWER),
                 cut_off=(openai.LengthFinishReasonError,),
                 refused=(openai.ContentFilterFinishReasonError,),
             )
         case "anthropic":
             import anthropic
 
-            return Failures(errors=(anthropic.APIError,), passing=(anthropic.APIResponseValidationError,))
+            return Failures(
+                errors=(anthropic.APIError,),
+                passing=(anthropic.APIResponseValidationError, *_broken_off(), *_NO_ANSWER),
+            )
         case _:
-            import httpx
             import ollama
 
-            return Failures(errors=(ollama.ResponseError,), passing=(ConnectionError, httpx.HTTPError))
+            return Failures(errors=(ollama.ResponseError,), passing=(ConnectionError, *_broken_off(), *_NO_ANSWER))
+
+
+def _broken_off() -> tuple[type[Exception], ...]:
+    """A stream that ends before its end is told by the package below the provider's, which is one of these two."""
+    there = [name for name in ("httpx", "httpx2") if find_spec(name) is not None]
+    return tuple(import_module(name).HTTPError for name in there)
 
 
 # Prices ---------------------------------------------------------------------------------------------------------------

@@ -43,7 +43,8 @@ _PAUSE_AFTER_FAILURES = 60.0
 
 _CALLS_AT_ONCE = 4
 
-_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+# Ollama says -1 where a stream that began well tells of an error.
+_PASSING = frozenset({-1, 408, 409, 425, 429, 500, 502, 503, 504, 529})
 _CUT_OFF = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
 _REFUSED = frozenset({"content_filter", "refusal"})
 _TOO_LONG = re.compile(
