@@ -347,14 +347,13 @@ def as_markdown() -> str:
     """The rules as a table: what docs/critic.md holds of them."""
     rows = ["| A … B | B … C | A … C | strength | source |", "|---|---|---|---|---|"]
     for one in _LISTED:
-        any = "anything"
-        first, second = one.first or any, one.second or any
+        first, second = one.first or "anything", one.second or "anything"
         follows = "nothing" if one.follows is None else one.follows or "the same"
         rows.append(f"| {first} | {second} | {follows} | {one.strength:g} | {one.source} |")
     signed = "RO, Wellman 1990"
     positive, negative, unsigned = ", ".join(_POSITIVE), ", ".join(_NEGATIVE), ", ".join(_UNSIGNED)
     rows += [
-        f"| {positive} | an influence with a direction | as B … C; caused becomes contributed to | {_INDIRECT:g} | {signed} |",
+        f"| {positive} | a direction | as B … C (causes: contributes to) | {_INDIRECT:g} | {signed} |",
         f"| {negative} | the same, or a positive one | the opposite of B … C | {_INDIRECT:g} | {signed} |",
         f"| one of these, or {unsigned} | an influence, one of the two {unsigned} | affects | {_VAGUE:g} | {signed} |",
         *(f"| an influence | {name} | affects | {strength:g} | GO |" for name, strength in _INTO.items()),
