@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.alone import sitecustomize
+
 if TYPE_CHECKING:
     from tests.server.library import Place
 
 # Tables are as wide as a terminal says; what runs the tests side by side claims one of 80 columns.
 os.environ.pop("COLUMNS", None)
 
-# No test reaches a language model of whoever runs the tests.
-for name in [name for name in os.environ if name.startswith("HYPOGRAPH_LLM") or name.endswith("_API_KEY")]:
+# No test reaches a language model of whoever runs the tests: what leads to one is taken out of the environment, and
+# nothing leaves this machine, neither from here nor from the programs that tests start.
+_PROVIDERS = ("HYPOGRAPH_LLM", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "LANGSMITH_", "LANGCHAIN_")
+for name in [name for name in os.environ if name.startswith(_PROVIDERS) or name.endswith(("_API_KEY", "_AUTH_TOKEN"))]:
     del os.environ[name]
+ALONE = Path(sitecustomize.__file__).parent
+os.environ["PYTHONPATH"] = os.pathsep.join([str(ALONE), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and some of them press it.
 signal.signal(signal.SIGINT, signal.default_int_handler)

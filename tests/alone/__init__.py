@@ -1,0 +1,1 @@
+"""What keeps tests, and the programs that they start, on this machine."""
