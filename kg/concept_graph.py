@@ -100,7 +100,7 @@ class ConceptGraph:
         """The shortest paths between two concepts (labels) over at most six relations, the best supported first; of
         those that are as short as the first, up to `most`."""
         for hops in (_NEAR_HOPS, _FAR_HOPS):
-            if found := paths(self.store, a, b, most, hops, scope=self.scope, denied=False):
+            if found := paths(self.store, a, b, most, hops, scope=self.scope, denied=False, order="short"):
                 return [one for one in found if len(one.hops) == len(found[0].hops)]
         return []
 

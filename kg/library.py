@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from kg.injections import Quarantined
+    from kg.relation_graph import RelationGraphs
     from kg.scope import Scope
     from kg.search import Mode, Search
     from kg.settings import Effective, Settings
@@ -106,6 +107,7 @@ class Library:
         self._store, self._index, self._embedder = store, index, embedder
         self._effective: Effective | None = None
         self._search: Search | None = None
+        self._relation_graphs: RelationGraphs | None = None
         self._required: tuple[str, Scope] | None = None
         self._closed = False
         self._guard = threading.RLock()
@@ -350,12 +352,28 @@ class Library:
         within: str | Sequence[str] = (),
         sections: str | Sequence[str] = (),
         venues: str | Sequence[str] = (),
+        via: str | Sequence[str] = (),
     ) -> Rows[Path]:
-        """How two concepts hang together in a `scope` of the library: see `kg.paths.paths`."""
+        """How two concepts hang together in a `scope` of the library, over all of `via` in their order: see
+        `kg.paths.paths`."""
         from kg.paths import paths
+        from kg.scope import as_names
 
         scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
-        return Rows(paths(self.store, a, b, n, max_hops, seed, scope))
+        graph = self.relation_graphs.current()
+        return Rows(paths(self.store, a, b, n, max_hops, seed, scope, via=as_names(via), graph=graph))
+
+    @property
+    def relation_graphs(self) -> RelationGraphs:
+        """The relations as arrays, one state a revision, to look for paths in."""
+        with self._guard:
+            if self._relation_graphs is None:
+                from kg.relation_graph import RelationGraphs
+
+                place = self.address.local_folder
+                folder = None if place is None else place / "index"
+                self._relation_graphs = RelationGraphs(lambda: self.store, folder)
+            return self._relation_graphs
 
     def graph(self) -> networkx.MultiDiGraph[str]:
         """All concepts (nodes, by label, with type, papers, mentions) and relations (edges, with the predicate as
@@ -568,11 +586,13 @@ class Library:
         return notebook.runs(self)
 
     def follow(self) -> None:
-        """Brings the vector index and the snapshot of names up to date; searching does so too."""
+        """Brings the vector index, the snapshot of names and the graph of relations up to date; what needs one does so
+        too."""
         import numpy
 
         self.index.similarities(numpy.zeros(self.embedder.dimensions, numpy.float32), [])
         self._searcher().snapshots.current()
+        self.relation_graphs.current()
 
     def remove(self, *papers: str, on_wait: OnWait | None = None) -> Removed:
         """Takes papers (ids or keys) out, the exact inverse of adding them. Those that are not there are told, and the
@@ -641,6 +661,7 @@ class Library:
             if repair and self._index_problems():
                 self.index.rebuild()
                 self._searcher().snapshots.rebuild()
+                self.relation_graphs.forget()
             return verify(self.store, repair, self._index_problems)
 
     def _index_problems(self) -> list[str]:
@@ -662,6 +683,7 @@ class Library:
             self.store.rebuild()
             self.index.rebuild()
             self._searcher().snapshots.rebuild()
+            self.relation_graphs.forget()
             self.store.optimize()
 
     def copy_to(self, other: Library, on_wait: OnWait | None = None) -> Info:

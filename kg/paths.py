@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
 
 from kg.errors import UsageError, not_found
-from kg.model import Concept, Evidence, Hop, Path, Relation
+from kg.model import Concept, Hop, Path, Relation
 from kg.scope import EVERYWHERE, Scope, counts_in
-from kg.views import relations_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.relation_graph import Numbers, RelationGraph
+    from kg.routes import Weighed
     from kg.stores.graph_store import GraphStore
 
 MOST_HOPS = 8
+
+Order = Literal["telling", "short"]
+"""`telling`: beside the length counts what a hop rests on, how much its predicate says, and how common the concepts on
+the way are, and what repeats an earlier path comes later. `short`: the shortest first, and of those equally long the
+best supported."""
+
+_HOP = 1.0  # what each hop costs beside its own weakness
+_DENIED = 6.0  # more for a hop that sentences only deny: it is taken where nothing else joins
+_HEDGED, _RETRACTED = 0.5, 0.1  # of a piece of evidence that is stated, in a paper that stands
+_HALF_LIFE = 50.0  # years in which evidence that nobody has repeated loses half of its weight
+_HUB = 0.45  # of ln(1 + neighbours) of a concept on the way,
+_COMMON = 0.25  # and of ln(1 + papers that mention it)
+_HEAD = 0.6  # of what it costs to pass the concept that a name's last word is, at least
+_SHORT_HOP = 1000.0  # so that no sum of weaknesses outweighs a hop
+_POOL = 12  # times as many paths as asked for are found, to choose different ones from
+_REPEATS = 1.2  # what it costs a path to have the concepts on its way in common with one before it
+
+# How far a predicate carries an argument, 1 where it says what one thing does to the other; others .6. Set by hand, by
+# what the predicate means.
+_STRONG = """
+    causes, increases, decreases, improves, worsens, promotes, inhibits, prevents, protects, regulates, treats,
+    produces, contributes to, converts, becomes, releases, binds, targets, enables, requires, depends on, encodes,
+    expresses
+"""
+_MIDDLING = """
+    affects, contains, part of, consists of, is a, same as, derived from, interacts with, correlated with, explains,
+    inversely correlated with, predicts, indicates, transports, removes, maintains, replaces, treated with
+"""
+_FAINT = "acts on, has property, similar to, differs from, compared with"
+_CARRIES = {
+    name.strip(): share
+    for names, share in ((_STRONG, 1.0), (_MIDDLING, 0.8), (_FAINT, 0.4))
+    for name in names.split(",")
+}
+_CARRIES_ELSE = 0.6
 
 
 def paths(
@@ -29,37 +67,35 @@ def paths(
     seed: int = 0,
     scope: Scope = EVERYWHERE,
     denied: bool = True,
+    *,
+    via: Sequence[str] = (),
+    order: Order = "telling",
+    graph: RelationGraph | None = None,
 ) -> list[Path]:
-    """Up to `n` simple paths from `a` to `b`, over relations in either direction: the shortest first, and of those
-    equally long the best supported; ties by label.
+    """Up to `n` simple paths from `a` to `b`, over relations in either direction, the best first; ties by label.
 
-    A hop is the best supported of the relations between its two concepts: its strength is (1 + s) / (2 + s + d) with
-    s pieces of evidence for it (hedged ones count half) and d against, the share of support to be expected after that
-    evidence (Laplace's rule of succession). A path's score is 1 / (1 + hops - g), where g is the geometric mean of its
-    hops' strengths: between 0 and 1, and higher for every shorter path. In a scope, only evidence that stands in it
-    counts. Without `denied`, relations that sentences only deny are no hops.
+    A hop is the best of the relations between its two concepts. Its strength is (1 + s) / (2 + s + d) with s papers
+    for it and d against, the share of support to be expected after that evidence (Laplace's rule of succession); a
+    paper with hedged evidence alone counts half, one that was retracted a tenth, an old one less. A hop costs more the
+    weaker it is and the less its predicate says; a concept on the way costs more the more neighbours it has and the
+    more papers mention it, since what goes with everything joins nothing. A path's score is 1 / (1 + its cost). Of the
+    cheapest those come first that are unlike the ones before them (maximal marginal relevance, Carbonell and Goldstein
+    1998, doi:10.1145/290941.291025), so scores need not fall. With `order` "short" the score is 1 / (1 + hops - g),
+    where g is the geometric mean of the strengths, counted in sentences, and nothing else counts.
 
-    Equal calls have equal answers; `seed` is taken for the sake of samplers and changes nothing here. Concepts are
-    named by id, label or alias: NotFound when one is unknown. No path within `max_hops` (1 to 8): an empty list.
+    A path goes through all of `via`, in their order. In a scope, only evidence that stands in it counts. Without
+    `denied`, relations that sentences only deny are no hops; with it, they are taken last. Equal calls have equal
+    answers, and `seed` changes nothing here. `graph` is the store's, if it is known.
+
+    Concepts are named by id, label or alias: NotFound when one is unknown. No path within `max_hops` (1 to 8): an
+    empty list.
     """
-    if n < 1:
-        raise UsageError(f"n = {n}: at least one path must be asked for.")
-    if not 1 <= max_hops <= MOST_HOPS:
-        raise UsageError(f"max_hops = {max_hops}: a path has 1 to {MOST_HOPS} hops.")
     with store.reading():
-        start, goal = concept_named(store, a).label, concept_named(store, b).label
-        if start == goal:
+        ends = [concept_named(store, name).label for name in (a, *via, b)]
+        _checked(n, max_hops, ends)
+        if ends[0] == ends[-1]:
             return []
-        counts = counts_in(store, scope)
-        graph = _Neighbourhood(store, None if scope.everywhere else counts, denied)
-        hops = graph.between(start, goal, max_hops)
-        found: list[Path] = []
-        for length in range(1, max_hops + 1):
-            for route in _routes(hops, start, goal, length):
-                found.append(_path(store, route, hops, counts))
-                if len(found) == n:
-                    return found
-    return found
+        return PathGraph(store, scope, denied, order, graph).between(ends[0], ends[-1], n, max_hops, ends[1:-1])
 
 
 def concept_named(store: GraphStore, name: str) -> Concept:
@@ -81,121 +117,170 @@ def strength(relation: Relation) -> float:
     return (1 + supports) / (2 + supports + relation.denies)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """The best supported relation between two concepts."""
-
-    relation: Relation
-    cost: float
-
-    @classmethod
-    def best(cls, relations: Iterable[Relation]) -> _Edge:
-        relation = min(relations, key=lambda one: (-strength(one), -one.papers, one.subject, one.predicate, one.object))
-        return cls(relation, -math.log(strength(relation)))
+def _checked(n: int, max_hops: int, ends: Sequence[str]) -> None:
+    if n < 1:
+        raise UsageError(f"n = {n}: at least one path must be asked for.")
+    if not 1 <= max_hops <= MOST_HOPS:
+        raise UsageError(f"max_hops = {max_hops}: a path has 1 to {MOST_HOPS} hops.")
+    if len(set(ends[1:-1])) < len(ends[1:-1]) or {ends[0], ends[-1]} & {*ends[1:-1]}:
+        raise UsageError(f"A path passes no concept twice: {' – '.join(ends)}. Name each waypoint once.")
 
 
-class _Neighbourhood:
-    """The part of the graph that paths between two concepts can lie in, read from the store as far as needed."""
+class PathGraph:
+    """The relations of a store in a scope, weighed for finding paths. Make one for each question, or for many that are
+    asked of one state of the store."""
 
-    def __init__(self, store: GraphStore, counts: Callable[[Evidence], bool] | None, denied: bool = True) -> None:
-        """`counts` tells which evidence does; None: all. Without `denied`, there are no relations that are only that.
-        """
-        self._store, self._counts, self._denied = store, counts, denied
-        self._read: dict[str, list[Relation]] = {}
+    def __init__(
+        self,
+        store: GraphStore,
+        scope: Scope = EVERYWHERE,
+        denied: bool = True,
+        order: Order = "telling",
+        graph: RelationGraph | None = None,
+    ) -> None:
+        if graph is None:
+            from kg.relation_graph import relation_graph
 
-    def between(self, start: str, goal: str, max_hops: int) -> dict[str, dict[str, _Edge]]:
-        """Label -> neighbour -> edge, of all edges on paths of at most `max_hops` from `start` to `goal`, and more.
+            graph = relation_graph(store)
+        self.store, self.graph, self.order = store, graph, order
+        self._scope, self._denied = scope, denied
 
-        On such a path every edge has an end fewer than half its hops away from one of the two, so only the relations
-        of those concepts are read.
-        """
-        forth, back = max_hops - max_hops // 2, max_hops // 2
-        for centre, radius in ((start, forth), (goal, back)):
-            edge = {centre}
-            seen = {centre}
-            for _ in range(radius):
-                self._read_relations(edge)
-                edge = {other for label in edge for other in self._neighbours(label)} - seen
-                seen |= edge
-        pairs: dict[tuple[str, str], set[Relation]] = defaultdict(set)
-        for relations in self._read.values():
-            for relation in relations:
-                pairs[min(relation.subject, relation.object), max(relation.subject, relation.object)].add(relation)
-        hops: dict[str, dict[str, _Edge]] = defaultdict(dict)
-        for (one, other), between in pairs.items():
-            hops[one][other] = hops[other][one] = _Edge.best(between)
-        return hops
+    # The weighed graph
 
-    def _read_relations(self, labels: Collection[str]) -> None:
-        """Reads the relations of these concepts, all that are not known yet at once."""
-        new = set(labels) - self._read.keys()
-        if not new:
-            return
-        relations = list(self._store.relations(concepts=new))
-        if self._counts is not None:
-            ends = [(one.subject, one.predicate, one.object) for one in relations]
-            relations = relations_of(filter(self._counts, self._store.evidence(relations=ends)))
-        self._read.update((label, []) for label in new)
-        for relation in relations if self._denied else [one for one in relations if one.supports]:
-            for end in {relation.subject, relation.object} & new:
-                self._read[end].append(relation)
+    @cached_property
+    def counts(self) -> Numbers:
+        """(relations, 4): papers, supports, denies and hedges of each relation in the scope."""
+        import numpy as np
 
-    def _neighbours(self, label: str) -> set[str]:
-        return {end for relation in self._read[label] for end in (relation.subject, relation.object)} - {label}
+        graph = self.graph
+        inside = graph.inside(self.store, self._scope)
+        kept = slice(None) if inside is None else np.flatnonzero(inside)
+        relation, paper = graph.relation[kept], graph.paper[kept]
+        denies, hedged = graph.denies[kept], graph.hedged[kept]
+        most = len(graph.ends)
+        by_paper = np.unique(relation * (len(graph.papers) + 1) + paper) // (len(graph.papers) + 1)
+        columns = (by_paper, relation[~denies], relation[denies], relation[hedged])
+        return np.stack([np.bincount(one, minlength=most) for one in columns], axis=1).astype(np.int64)
 
+    @cached_property
+    def strengths(self) -> NDArray[np.float64]:
+        """Of each relation in the scope, 0…1, by papers: see `paths`."""
+        import numpy as np
 
-def _routes(hops: dict[str, dict[str, _Edge]], start: str, goal: str, length: int) -> Iterator[tuple[str, ...]]:
-    """Simple paths of exactly `length` edges as labels, the cheapest first, ties by label.
+        graph = self.graph
+        inside = graph.inside(self.store, self._scope)
+        kept = np.arange(len(graph.relation)) if inside is None else np.flatnonzero(inside)
+        year = graph.year[kept]
+        dated = year < np.iinfo(np.int16).max
+        newest = int(year[dated].max()) if dated.any() else 0
+        age = np.where(dated, np.maximum(newest - year, 0), 0).astype(np.float64)
+        weight = np.where(graph.hedged[kept], _HEDGED, 1.0).astype(np.float64) * 0.5 ** (age / _HALF_LIFE)
+        weight *= np.where(graph.retracted[graph.paper[kept]], _RETRACTED, 1.0)
+        sums = []
+        for side in (False, True):
+            on = graph.denies[kept] == side
+            place = graph.relation[kept][on] * (len(graph.papers) + 1) + graph.paper[kept][on]
+            pairs, where = np.unique(place, return_inverse=True)
+            best = np.zeros(len(pairs))
+            np.maximum.at(best, where, weight[on])
+            sums.append(np.bincount(pairs // (len(graph.papers) + 1), best, minlength=len(graph.ends)))
+        supports, denies = sums
+        return np.asarray((1 + supports) / (2 + supports + denies), np.float64)
 
-    Best first over partial paths, guided by the least cost of walking from each concept to the goal in the edges that
-    are left, so that what cannot end in time is never begun.
-    """
-    rest: list[dict[str, float]] = [{goal: 0.0}]
-    for _ in range(length):
-        reached: dict[str, float] = {}
-        for label, cost in rest[-1].items():
-            for other, edge in hops.get(label, {}).items():
-                reached[other] = min(reached.get(other, math.inf), cost + edge.cost)
-        rest.append(reached)
-    if start not in rest[length]:
-        return
-    waiting: list[tuple[float, tuple[str, ...], float]] = [(rest[length][start], (start,), 0.0)]
-    while waiting:
-        _, route, spent = heapq.heappop(waiting)
-        left = length - len(route) + 1
-        if left == 0:
-            yield route
-            continue
-        for other, edge in hops[route[-1]].items():
-            if other not in route and other in rest[left - 1] and (other != goal or left == 1):
-                cost = spent + edge.cost
-                # Sums of logarithms in another order differ in their last digits, and must not decide.
-                heapq.heappush(waiting, (round(cost + rest[left - 1][other], 9), (*route, other), cost))
+    @cached_property
+    def weighed(self) -> Weighed:
+        """One edge for each two concepts that are joined: the cheapest relation."""
+        import numpy as np
 
+        from kg.routes import Weighed
 
-def _path(
-    store: GraphStore,
-    route: tuple[str, ...],
-    hops: dict[str, dict[str, _Edge]],
-    counts: Callable[[Evidence], bool],
-) -> Path:
-    edges = [hops[one][other] for one, other in zip(route, route[1:], strict=False)]
-    made = []
-    for label, edge in zip(route, edges, strict=False):
-        one = edge.relation
-        evidence = tuple(filter(counts, store.evidence(relations=[(one.subject, one.predicate, one.object)])))
-        made.append(
-            Hop(
-                one.subject,
-                one.predicate,
-                one.object,
-                one.object == label,
-                one.papers,
-                one.supports,
-                one.denies,
-                one.hedges,
-                evidence,
-            )
-        )
-    mean = math.exp(-sum(edge.cost for edge in edges) / len(edges))
-    return Path(round(1 / (1 + len(edges) - mean), 6), route, tuple(made))
+        graph = self.graph
+        papers, supports, denies, hedges = self.counts.T
+        there = np.flatnonzero((supports > 0) | ((denies > 0) & self._denied))
+        if self.order == "short":
+            halved = supports - np.minimum(hedges, supports) / 2
+            costs = _SHORT_HOP - np.log((1 + halved) / (2 + halved + denies))
+        else:
+            carries = np.array([_CARRIES.get(name, _CARRIES_ELSE) for name in graph.predicates])
+            says = carries[graph.ends[:, 1]] if len(graph.ends) else np.zeros(0)
+            costs = _HOP - np.log(self.strengths) - np.log(says) + np.where(supports > 0, 0.0, _DENIED)
+        costs = np.round(costs, 12)
+        ends = np.sort(graph.ends[:, [0, 2]], axis=1)
+        pair = ends[:, 0] * (len(graph.labels) + 1) + ends[:, 1]
+        order = there[np.lexsort((there, -papers[there], costs[there], pair[there]))]
+        first = np.ones(len(order), np.bool_)
+        first[1:] = pair[order][1:] != pair[order][:-1]
+        best = order[first]
+        nodes = len(graph.labels)
+        bare = Weighed.of(nodes, ends[best, 0], ends[best, 1], costs[best], best, np.zeros(nodes))
+        return bare if self.order == "short" else bare.passing(self._through(bare.degrees))
+
+    def _through(self, degrees: Numbers) -> NDArray[np.float64]:
+        """What it costs to pass each concept."""
+        import numpy as np
+
+        graph = self.graph
+        own = _HUB * np.log1p(degrees) + _COMMON * np.log1p(graph.mentioned)
+        headed = graph.heads >= 0
+        of_head = np.where(headed, own[graph.heads], 0.0) if len(own) else own
+        return np.asarray(np.round(np.maximum(own, _HEAD * of_head), 12), np.float64)
+
+    # Paths
+
+    def between(self, a: str, b: str, n: int, max_hops: int, via: Sequence[str] = ()) -> list[Path]:
+        """Up to `n` paths between two concepts (labels); none where one of them has no relation."""
+        numbers = self.graph.numbers
+        ends = [numbers.get(label, -1) for label in (a, *via, b)]
+        if min(ends) < 0:
+            return []
+        pool = self._routes(ends, max_hops)
+        if self.order == "short":
+            return [self.path(route) for _, route in islice(pool, n)]
+        return [self.path(route) for _, route in self.diverse(islice(pool, n * _POOL), n)]
+
+    def _routes(self, ends: Sequence[int], max_hops: int) -> Iterator[tuple[float, tuple[int, ...]]]:
+        from kg.routes import Routes, through
+
+        if len(ends) == 2:
+            return iter(Routes(self.weighed, ends[0], ends[1], max_hops))
+        return through(self.weighed, ends, max_hops)
+
+    def diverse(self, pool: Iterable[tuple[float, tuple[int, ...]]], n: int) -> list[tuple[float, tuple[int, ...]]]:
+        """Up to `n` of these routes, with their costs: the cheapest, then always the one that is cheapest when what it
+        has in common with one before it is added to its cost."""
+        from kg.routes import likeness
+
+        left = list(pool)
+        chosen: list[tuple[float, tuple[int, ...]]] = []
+        most = [0.0] * len(left)
+        while left and len(chosen) < n:
+            place = min(range(len(left)), key=lambda at: (round(left[at][0] + _REPEATS * most[at], 9), left[at][1]))
+            chosen.append(left.pop(place))
+            del most[place]
+            last = chosen[-1][1][1:-1]
+            most = [max(one, likeness(route[1:-1], last)) for one, (_, route) in zip(most, left, strict=True)]
+        return chosen
+
+    def path(self, route: Sequence[int]) -> Path:
+        """The path of a route, with all evidence in the scope."""
+        counts = counts_in(self.store, self._scope)
+        labels = tuple(self.graph.labels[node] for node in route)
+        relations = [self.weighed.relation(one, other) for one, other in zip(route, route[1:], strict=False)]
+        hops = []
+        for label, relation in zip(labels, relations, strict=False):
+            triple = self.graph.triple(relation)
+            evidence = tuple(filter(counts, self.store.evidence(relations=[triple])))
+            papers, supports, denies, hedges = self.counts[relation].tolist()
+            hops.append(Hop(*triple, triple[2] == label, papers, supports, denies, hedges, evidence))
+        return Path(self._score(route, relations), labels, tuple(hops))
+
+    def _score(self, route: Sequence[int], relations: Sequence[int]) -> float:
+        costs = self._costs(route)
+        if self.order == "short":
+            mean = math.exp(-sum(cost - _SHORT_HOP for cost in costs) / len(costs))
+            return round(1 / (1 + len(costs) - mean), 6)
+        passed = sum(float(self.weighed.through[node]) for node in route[1:-1])
+        return round(1 / (1 + sum(costs) + passed), 6)
+
+    def _costs(self, route: Sequence[int]) -> list[float]:
+        return [self.weighed.cost(one, other) for one, other in zip(route, route[1:], strict=False)]

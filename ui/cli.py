@@ -594,6 +594,9 @@ def paths(
     b: Annotated[str | None, typer.Argument(help="Another one.")] = None,
     n: Annotated[int, typer.Option("-n", min=1, help="How many paths.")] = 5,
     max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=8, help="Relations in a path, at most.")] = 4,
+    via: Annotated[
+        list[str] | None, typer.Option("--via", metavar="C", help="A concept to pass; repeatable, in order.")
+    ] = None,
     seed: Seed = 0,
     where: Scope = EVERYWHERE,
     queries: Queries = None,
@@ -612,13 +615,15 @@ def paths(
                     "paths": [
                         path_json(one)
                         for one in library.paths(
-                            line["a"], line["b"], n, max_hops, seed, **scoped.of_line(line, where)
+                            line["a"], line["b"], n, max_hops, seed, via=via or (), **scoped.of_line(line, where)
                         )
                     ]
                 },
                 call.quiet,
             )
-        found = library.paths(_given(a, "A"), _given(b, "B"), n, max_hops, seed, **where.arguments())
+        found = library.paths(
+            _given(a, "A"), _given(b, "B"), n, max_hops, seed, via=via or (), **where.arguments()
+        )
     if call.json:
         write_json({"paths": [path_json(one) for one in found]})
     else:

@@ -102,6 +102,60 @@ def test_no_path_is_an_empty_answer() -> None:
     assert paths(known, "silk", "silk") == []
 
 
+def test_waypoints_are_passed_in_their_order() -> None:
+    known = store(
+        *CHAIN, ("silk", "has", "water"), ("water", "lowers", "toughness"), ("fibroin", "binds", "water"),
+    )  # fmt: skip
+    (path,) = paths(known, "silk", "toughness", via=["fibroin", "water"])
+    assert path.concepts == ("silk", "fibroin", "water", "toughness")
+    assert paths(known, "silk", "toughness", via=["water", "fibroin"]) == [
+        one for one in paths(known, "silk", "toughness", via=["water"], n=9) if "fibroin" in one.concepts[2:]
+    ]
+    with pytest.raises(UsageError, match="twice"):
+        paths(known, "silk", "toughness", via=["silk"])
+    with pytest.raises(NotFound):
+        paths(known, "silk", "toughness", via=["steel"])
+
+
+def test_what_goes_with_everything_joins_last() -> None:
+    many: list[Said] = [(f"thing {number}", "has", "patients") for number in range(20)]
+    known = store(
+        ("silk", "has", "patients"), ("patients", "have", "toughness"), *many,
+        ("silk", "has", "water"), ("water", "has", "toughness"),
+        again=[("silk", "has", "patients"), ("patients", "have", "toughness")],
+    )  # fmt: skip
+    assert [one.concepts[1] for one in paths(known, "silk", "toughness")] == ["water", "patients"]
+    assert [one.concepts[1] for one in paths(known, "silk", "toughness", order="short")] == ["patients", "water"]
+
+
+def test_a_name_that_ends_with_what_goes_with_everything_is_little_better() -> None:
+    many: list[Said] = [(f"thing {number}", "has", "patients") for number in range(20)]
+    known = store(
+        ("silk", "increases", "male patients"), ("male patients", "increase", "toughness"), *many,
+        ("silk", "increases", "water"), ("water", "increases", "toughness"),
+    )  # fmt: skip
+    assert [one.concepts[1] for one in paths(known, "silk", "toughness")] == ["water", "male patients"]
+
+
+def test_what_repeats_an_earlier_path_comes_later() -> None:
+    strong: list[Said] = [("silk", "causes", "a"), ("a", "causes", "b"), ("b", "causes", "toughness")]
+    known = store(
+        *strong, ("a", "causes", "c"), ("c", "causes", "toughness"), ("silk", "is", "x"), ("x", "is", "toughness"),
+        ("silk", "causes", "d"), ("d", "has property", "e"), ("e", "has property", "toughness"), again=strong,
+    )  # fmt: skip
+    found = [one.concepts[1:-1] for one in paths(known, "silk", "toughness", n=3)]
+    assert found.index(("a", "c")) > found.index(("x",))
+
+
+def test_retracted_hedged_and_vague_evidence_counts_less() -> None:
+    def both(predicate: str, **facts: object) -> MemoryStore:
+        weak = record("weak", ("silk", predicate, "a"), ("a", predicate, "toughness"), **facts)  # type: ignore[arg-type]
+        return MemoryStore([weak, record("plain", ("silk", "causes", "b"), ("b", "causes", "toughness"), year=2015)])
+
+    for known in (both("causes", status="retracted", year=2015), both("causes", year=1950), both("acts on", year=2015)):
+        assert [one.concepts[1] for one in paths(known, "silk", "toughness")] == ["b", "a"]
+
+
 @pytest.mark.parametrize("wrong", [{"n": 0}, {"max_hops": 0}, {"max_hops": 9}])
 def test_limits_that_make_no_sense_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(UsageError, match=next(iter(wrong))):
@@ -115,34 +169,59 @@ def test_strength_is_the_share_of_support_to_be_expected() -> None:
     assert strength(Relation("a", "r", "b", 4, supports=3, denies=1)) == pytest.approx(4 / 6)
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from("abcdefg"),
-            st.sampled_from(["helps", "is"]),
-            st.sampled_from("abcdefg"),
-            st.sampled_from(["supports", "denies"]),
-        ),
-        min_size=1,
-        max_size=14,
+SAID = st.lists(
+    st.tuples(
+        st.sampled_from("abcdefg"),
+        st.sampled_from(["helps", "is"]),
+        st.sampled_from("abcdefg"),
+        st.sampled_from(["supports", "denies"]),
     ),
-    st.integers(1, 5),
-    st.integers(1, 12),
+    min_size=1,
+    max_size=14,
 )
-def test_they_are_the_first_of_all_simple_paths(said: list[Said], max_hops: int, n: int) -> None:
+
+
+@given(SAID, st.integers(1, 5), st.integers(1, 12))
+def test_the_short_ones_are_the_first_of_all_simple_paths(said: list[Said], max_hops: int, n: int) -> None:
     known = store(*said)
-    found = paths(known, said[0][0], said[-1][2], n=n, max_hops=max_hops)
-    assert found == paths(known, said[0][0], said[-1][2], n=n, max_hops=max_hops, seed=7)
-    graph = networkx.Graph((one.subject, one.object) for one in known.relations())
-    graph.add_nodes_from([said[0][0], said[-1][2]])
     ends = said[0][0], said[-1][2]
-    every = (
-        {tuple(route) for route in networkx.all_simple_paths(graph, *ends, cutoff=max_hops)}
-        if ends[0] != ends[1]
-        else set()
-    )
+    found = paths(known, *ends, n=n, max_hops=max_hops, order="short")
+    every = all_routes(known, *ends, max_hops)
     assert set(labels(found)) <= every
     assert len(set(labels(found))) == len(found) == min(n, len(every))
     assert [len(path.hops) for path in found] == sorted(len(route) - 1 for route in every)[:n]
-    scores = [path.score for path in paths(known, *ends, n=1000, max_hops=max_hops)]
+    scores = [path.score for path in paths(known, *ends, n=1000, max_hops=max_hops, order="short")]
     assert scores == sorted(scores, reverse=True)
+
+
+@given(SAID, st.integers(1, 5), st.integers(1, 12))
+def test_in_any_order_they_are_all_that_there_are_each_once_and_the_best_is_first(
+    said: list[Said], max_hops: int, n: int
+) -> None:
+    known = store(*said)
+    ends = said[0][0], said[-1][2]
+    found = paths(known, *ends, n=n, max_hops=max_hops)
+    assert found == paths(known, *ends, n=n, max_hops=max_hops, seed=7)
+    every = all_routes(known, *ends, max_hops)
+    assert set(labels(found)) <= every
+    assert len(set(labels(found))) == len(found) == min(n, len(every))
+    everything = paths(known, *ends, n=1000, max_hops=max_hops)
+    assert set(labels(everything)) == every
+    assert [one.score for one in found[:1]] == [one.score for one in everything[:1]]
+    assert all(one.score <= everything[0].score for one in everything)
+
+
+@given(SAID, st.sampled_from("abcdefg"))
+def test_over_a_waypoint_they_are_those_of_all_that_pass_it(said: list[Said], waypoint: str) -> None:
+    known = store(*said, ("x", "is", waypoint))
+    ends = said[0][0], said[-1][2]
+    if waypoint in ends or ends[0] == ends[1]:
+        return
+    found = paths(known, *ends, n=1000, max_hops=5, via=[waypoint])
+    assert set(labels(found)) == {route for route in all_routes(known, *ends, 5) if waypoint in route}
+
+
+def all_routes(known: MemoryStore, a: str, b: str, max_hops: int) -> set[tuple[str, ...]]:
+    graph = networkx.Graph((one.subject, one.object) for one in known.relations())
+    graph.add_nodes_from([a, b])
+    return {tuple(route) for route in networkx.all_simple_paths(graph, a, b, cutoff=max_hops)} if a != b else set()
