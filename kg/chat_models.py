@@ -38,8 +38,8 @@ _ADDRESSES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.a
 class Access:
     """Everything it takes to ask a model, as a plain value: another process can open the same one.
 
-    `cache` is the file of its replies. `purse` holds a budget for several processes; without it, `budget` is for each
-    opening alone.
+    `cache` is the file of its replies, `priced_by` the table that holds the price. `purse` holds a budget for several
+    processes; without it, `budget` is for each opening alone.
     """
 
     model: ChatModel
@@ -47,6 +47,7 @@ class Access:
     budget: Budget = field(default_factory=Budget)
     cache: Path | None = None
     purse: FilePurse | None = None
+    priced_by: Path | None = None
 
     @property
     def name(self) -> str:
@@ -114,7 +115,8 @@ def access(settings: Settings, folder: Path | None) -> Access | None:
             tables.insert(0, folder / PRICES)
     kept = folder if folder is not None and folder.is_dir() else user_cache_path("hypograph", appauthor=False)
     budget = Budget(settings.llm_budget_tokens, settings.llm_budget_money, settings.llm_budget_seconds)
-    return Access(model, price_of(str(model), tables), budget, kept / FILE)
+    price, table = price_and_table(str(model), tables)
+    return Access(model, price, budget, kept / FILE, priced_by=table)
 
 
 def chat_model(model: ChatModel) -> BaseChatModel:
@@ -200,6 +202,11 @@ _TABLE = TypeAdapter(dict[str, _Row])
 def price_of(model: str, files: Iterable[Path]) -> Price | None:
     """What PROVIDER:NAME costs by the first of the tables that names it; None where none does. What runs on Ollama
     costs nothing unless a table says so. Raises UsageError for a table that is none."""
+    return price_and_table(model, files)[0]
+
+
+def price_and_table(model: str, files: Iterable[Path]) -> tuple[Price | None, Path | None]:
+    """The same, and the table that says so."""
     for file in files:
         try:
             text = file.read_text(encoding="utf-8")
@@ -215,5 +222,5 @@ def price_of(model: str, files: Iterable[Path]) -> Price | None:
                 f'["{model}"] read = 0.5 written = 2.0, each on a line of its own, for a million tokens.'
             ) from None
         if row is not None:
-            return Price(row.read, row.written)
-    return _FREE if model.startswith("ollama:") else None
+            return Price(row.read, row.written), file
+    return _FREE if model.startswith("ollama:") else None, None

@@ -376,11 +376,14 @@ class LanguageModel:
                 if self._failed_in_a_row >= _FAILURES_IN_A_ROW:
                     self._given_up_until = time.monotonic() + _PAUSE_AFTER_FAILURES
             asks = (
-                "" if again.after is None or wait <= _LONGEST_WAIT else f" and asks for a pause of {wait:.0f} seconds"
+                f" and asks for a pause of {wait:.0f} seconds"
+                if again.after is not None and wait > _LONGEST_WAIT
+                else ""
             )
+            attempts = f"{attempt} attempt{'' if attempt == 1 else 's'}"
             raise ModelNotReached(
-                f"{self.name} did not answer ({again}{asks}; {attempt} attempts). Is its server up, and the address "
-                "right? Replies that came are kept: the same command goes on from there."
+                f"{self.name} did not answer ({again}{asks}; {attempts}). Is its server up, and the address right? "
+                "Replies that came are kept: the same command goes on from there."
             )
         log.info("%s: %s; the next attempt is in %.1f s", self.name, again, wait)
         if again.after is not None:

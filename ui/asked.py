@@ -6,7 +6,12 @@ They are made of the forms in which reports tell it (`ingest.extract.account`, `
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agents.trial import Trial
+    from kg.budget import Usage
+    from kg.chat_models import Access
 
 
 def sentences(told: Mapping[str, Any]) -> Iterator[str]:
@@ -23,6 +28,26 @@ def sentences(told: Mapping[str, Any]) -> Iterator[str]:
 def expected(told: Mapping[str, Any]) -> str:
     """What a model would likely be asked, by an estimate."""
     return f"The language model would likely take {_cost(told)}; its time is not among the seconds."
+
+
+def trial(told: Trial) -> str:
+    """What came of a tiny question."""
+    return f"It answered “{told.answer}” in {told.seconds:.1f} s: {cost(told.usage)}"
+
+
+def cost(usage: Usage) -> str:
+    """Calls, tokens and money, without a full stop."""
+    return _cost({"calls": usage.calls, "cached": usage.cached, "money": usage.money,
+                  "tokens": {"read": usage.read, "written": usage.written}})  # fmt: skip
+
+
+def price(access: Access) -> str:
+    """What a model costs, and who says so."""
+    if access.price is None:
+        return "no price known"
+    if access.priced_by is None:
+        return "nothing, as it runs on Ollama"
+    return f"{access.price}, by {access.priced_by}"
 
 
 def _cost(told: Mapping[str, Any]) -> str:

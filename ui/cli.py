@@ -745,11 +745,16 @@ def web_app(
 
 
 @command()
-def doctor(call: Call) -> int:
+def doctor(
+    call: Call,
+    ask: Annotated[
+        bool, typer.Option("--ask/--no-ask", help="Ask the language model that is set, if any, a tiny question.")
+    ] = True,
+) -> int:
     """Check the installation and the library, and say what to do next."""
     from ui import doctor as looks
 
-    checks = looks.examine(call.address)
+    checks = looks.examine(call.address, ask)
     if call.json:
         write_json({"checks": [asdict(check) for check in checks]})
     else:

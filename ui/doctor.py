@@ -41,8 +41,9 @@ class Check:
     message: str
 
 
-def examine(address: str | None) -> list[Check]:
-    """All checks, those that others stand on first."""
+def examine(address: str | None, ask: bool = True) -> list[Check]:
+    """All checks, those that others stand on first. With `ask`, a language model that is set is asked a tiny question,
+    which may cost something and take a minute."""
     checks = [_python(), *_versions(), _clashes(), _sqlite()]
     try:
         library = compose.library(address)
@@ -54,7 +55,7 @@ def examine(address: str | None) -> list[Check]:
             _told("library", lambda: _library(library)),
             _told("model", lambda: _model(library)),
             _told("extractor", lambda: _extractor(address)),
-            _told("language model", lambda: _language_model(library)),
+            _told("language model", lambda: _language_model(library, ask)),
         ]
     return checks
 
@@ -157,18 +158,17 @@ def _extractor(address: str | None) -> str:
     return f"{found.name} {found.version}"
 
 
-def _language_model(library: Library) -> str:
-    model = library.settings.chat_model()
-    if model is None:
-        return "none set, and none is needed"
+def _language_model(library: Library, ask: bool) -> str:
     from kg import notebook
 
     access = notebook.language_model(library)
-    if access is not None:
-        access.check()
+    if access is None:
+        return "none set, and none is needed"
+    from agents.trial import tried
+    from ui import asked
+
+    access.check()
+    model = access.model
     where = "its provider's server" if model.base_url is None else without_password(model.base_url)
-    priced = "no price known" if access is None or access.price is None else f"{access.price}"
-    return (
-        f"{model} at {where}, {'a' if model.key is not None else 'no'} key set, {priced}. It was not asked "
-        "anything now; it reads papers with `ingest --extractor llm`, and `ask` does without it"
-    )
+    about = f"{model} at {where}, {'a' if model.key is not None else 'no'} key set, price: {asked.price(access)}"
+    return f"{about}. {asked.trial(tried(access))}" if ask else f"{about}. It was not asked anything now"

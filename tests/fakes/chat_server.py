@@ -76,7 +76,7 @@ class ChatServer:
     def __init__(self, script: list[Step] | Callable[[Asked], Step]) -> None:
         self.asked: list[Asked] = []
         self.most_at_once = 0
-        self._script, self._guard, self._now = script, threading.Lock(), 0
+        self.script, self._guard, self._now = script, threading.Lock(), 0
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
 
@@ -98,9 +98,9 @@ class ChatServer:
     def next_step(self, asked: Asked) -> Step:
         with self._guard:
             self.asked.append(asked)
-            if callable(self._script):
-                return self._script(asked)
-            return self._script[min(len(self.asked), len(self._script)) - 1]
+            if callable(self.script):
+                return self.script(asked)
+            return self.script[min(len(self.asked), len(self.script)) - 1]
 
     @contextmanager
     def counted(self) -> Iterator[None]:

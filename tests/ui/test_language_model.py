@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.trial import QUESTION
 from kg.settings import Settings
-from tests.fakes.chat_server import Asked, ChatServer, Says, Step
+from tests.fakes.chat_server import Asked, ChatServer, Fails, Says, Step
 from tests.fakes.reader_model import passage_of, reading
 from tests.ui.test_cli import Shell
 from ui import asked
@@ -34,6 +35,8 @@ def shell(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Shell:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
     def invents(request: Asked) -> Step:
+        if QUESTION in request.user:
+            return Says('{"answer": "Proteins called fibroins."}')
         said = json.loads(reading(passage_of(request.user)))
         said["concepts"].append({"text": "Unobtainium"})
         return Says(json.dumps(said), usage=(1200, 100))
@@ -45,8 +48,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
         yield running
 
 
-def check(shell: Shell) -> dict[str, object]:
-    said = shell("doctor", "--json")
+def check(shell: Shell, *more: str) -> dict[str, object]:
+    said = shell("doctor", "--json", *more)
     assert "sk-secret" not in said.out + said.err
     (found,) = (one for one in said.json()["checks"] if one["name"] == "language model")
     return dict(found)
@@ -65,12 +68,40 @@ def test_config_shows_the_model_and_not_its_key(shell: Shell, server: ChatServer
     assert "sk-secret" not in said.out + said.err + shell("config").out
 
 
-def test_doctor_names_the_model_and_asks_it_nothing(shell: Shell, server: ChatServer) -> None:
+def test_doctor_asks_the_model_a_tiny_question(shell: Shell, server: ChatServer, tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    prices = tmp_path / "library" / "prices.toml"
+    prices.write_text('["openai:gpt-test"]\nread = 1\nwritten = 10\n')
     found = check(shell)
     assert found["ok"] is True
-    for words in ("openai:gpt-test", server.url, "a key set", "no price known"):
-        assert words in str(found["message"])
+    told = str(found["message"])
+    for words in ("openai:gpt-test", server.url, "a key set", f"10 for a million written, by {prices}"):
+        assert words in told
+    assert "It answered “Proteins called fibroins.” in " in told
+    assert told.endswith(" s: 1 call, 100 tokens read and 20 written, for 0.0003")
+    assert len(server.asked) == 1
+    assert check(shell)["ok"] and len(server.asked) == 2, "it is asked each time, and not its cache"
+
+
+def test_doctor_asks_it_nothing_where_that_is_wished(shell: Shell, server: ChatServer) -> None:
+    found = check(shell, "--no-ask")
+    assert found["ok"] is True
+    assert "no price known. It was not asked anything now" in str(found["message"])
     assert server.asked == []
+
+
+def test_doctor_says_what_is_wrong_with_a_model_that_does_not_answer(
+    shell: Shell, server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.script = [Fails(404, "The model `gpt-test` does not exist")]
+    found = check(shell)
+    assert found["ok"] is False
+    assert "knows no such model" in str(found["message"])
+    server.script = [Fails(500, "out of order")]
+    assert "out of order; 1 attempt" in str(check(shell)["message"])
+    monkeypatch.setenv("HYPOGRAPH_LLM_BUDGET_TOKENS", "10")
+    assert "Of the budget of 10 tokens" in str(check(shell)["message"])
+    assert len(server.asked) == 2
 
 
 def test_doctor_says_what_is_missing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
