@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
@@ -51,20 +51,45 @@ def fit(plan: Plan, hits: Sequence[Hit], cosines: Mapping[str, float] | None) ->
     limits were chosen on questions that are and are not answered by a collection (see benchmarks). `cosines` is None
     where they are not those of the default embedder.
     """
-    needed = ENOUGH_BY_WORDS if cosines is None else ENOUGH
-    scores = {
+    scores = fits(plan, hits, cosines)
+    return sifted(hits, scores, scores, enough(cosines is not None))
+
+
+def enough(calibrated: bool) -> float:
+    """What the best passage must reach, by the default embedder's cosines or by words alone."""
+    return ENOUGH if calibrated else ENOUGH_BY_WORDS
+
+
+def fits(plan: Plan, hits: Sequence[Hit], cosines: Mapping[str, float] | None) -> dict[str, float]:
+    """How well each passage fits, by its id: see `fit`."""
+    return {
         hit.passage: coverage(plan.weights, f"{hit.title}\n{hit.text}")
         + (0.0 if cosines is None else cosines.get(hit.passage, 0.0))
         - plan.unknown
         for hit in hits
     }
+
+
+def sifted(
+    hits: Sequence[Hit],
+    scores: Mapping[str, float],
+    among_equals: Mapping[str, float],
+    needed: float,
+    never: Collection[str] = (),
+) -> Fit:
+    """The passages whose scores (by id) are high enough; of equal ones that first which is higher `among_equals`.
+    `never` are those (ids) that are not kept whatever is."""
     best = max(scores.values(), default=0.0)
     mean, deviation = (fmean(scores.values()), pstdev(scores.values())) if scores else (0.0, 0.0)
     bar = round(max(mean - _DEVIATIONS * deviation, _FLOOR * needed), 6)
     told = bar, round(mean, 6), round(deviation, 6)
     if not hits or round(best, 6) < needed:
         return Fit(round(best, 6), needed, (), *told)
-    ranked = sorted(hits, key=lambda hit: (-round(scores[hit.passage], 6), hit.passage))
+
+    def order(hit: Hit) -> tuple[float, float, str]:
+        return -round(scores[hit.passage], 6), -round(among_equals[hit.passage], 6), hit.passage
+
+    ranked = sorted((hit for hit in hits if hit.passage not in never), key=order)
     kept = [(hit, round(scores[hit.passage], 6)) for place, hit in enumerate(ranked)
             if place < _LEAST or round(scores[hit.passage], 6) >= bar]
     return Fit(round(best, 6), needed, tuple(kept), *told)
