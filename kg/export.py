@@ -19,14 +19,19 @@ Json = dict[str, Any]
 _MANY = 500
 
 
-def dump(store: GraphStore, vectors: bool = False) -> Iterator[Json]:
-    """The lines of the dump in their order: by kind, then by what identifies them. One state of the library."""
+def dump(store: GraphStore, vectors: bool = False, everything: bool = False) -> Iterator[Json]:
+    """The lines of the dump in their order: by kind, then by what identifies them. One state of the library. With
+    `everything`, what is no fact too: all versions of notes."""
+    from kg.notes import note_json, read
+
     with store.reading():
         yield from (concept_json(one, kind="concept") for one in store.concepts())
         yield from (evidence_json(one, kind="evidence") for one in store.evidence())
         yield from (evidence_json(one, kind="candidate") for one in store.candidates())
         yield from ({"kind": "decision", "decision": one.kind, "a": one.a, "b": one.b} for one in store.decisions())
         yield from (_mention_json(one, concept) for one, concept in store.mentions())
+        if everything:
+            yield from (note_json(read(one), kind="note") for one in store.shelf("note").versions())
         yield from (paper_json(one, kind="paper") for one in store.papers())
         yield from (passage_json(one, kind="passage") for one in store.passages())
         yield from (relation_json(one, kind="relation") for one in store.relations())

@@ -14,6 +14,7 @@ from kg import addresses, export
 from kg.errors import LibraryError, NotFound, UsageError, not_found
 from kg.model import Concept, Decision, Evidence, Hit, Paper, PaperPassage, Path, Relation
 from kg.rows import Rows
+from kg.stores import shelf
 from kg.views import relations_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from kg.injections import Quarantined
+    from kg.notes import Notes
     from kg.relation_graph import RelationGraphs
     from kg.scope import Scope
     from kg.search import Mode, Search
@@ -202,6 +204,13 @@ class Library:
                 self._index = FaissIndex(self.store, self.embedder.name, self.embedder.dimensions, folder)
             index: VectorIndex = self._index
             return index
+
+    @property
+    def notes(self) -> Notes:
+        """What was noted down about it, apart from all that papers state: see `kg.notes.Notes`."""
+        from kg.notes import Notes
+
+        return Notes(self)
 
     # Looking
 
@@ -434,6 +443,8 @@ class Library:
 
             if (run := notebook.shown_run(self, name)) is not None:
                 return run
+        if name.startswith("note-"):
+            return self._shown_note(name)
         with self.store.reading():
             for find in (self._shown_passage, self._shown_paper, self._shown_relation, self._shown_concept):
                 if (shown := find(name, candidates)) is not None:
@@ -445,6 +456,12 @@ class Library:
             names,
             "Look names up with `hypograph papers` and `hypograph concepts TEXT`.",
         )
+
+    def _shown_note(self, name: str) -> dict[str, Any]:
+        history = self.notes.history(name)
+        (told,) = self.notes.told(history[-1:])
+        versions = [{"version": one.version, "written": one.written, "text": one.text} for one in history]
+        return {"kind": "note", **told, "versions": versions}
 
     def _shown_passage(self, name: str, candidates: bool) -> dict[str, Any] | None:
         found = next(self.store.passages(ids=[name]), None) if name.startswith("p-") else None
@@ -687,10 +704,11 @@ class Library:
             self.store.optimize()
 
     def copy_to(self, other: Library, on_wait: OnWait | None = None) -> Info:
-        """Copies all facts into another library, which is made if need be; the views follow from them. What is there
-        already is left as it is, so an interrupted copy goes on.
+        """Copies all facts into another library, which is made if need be, and all notes; the views follow from the
+        facts. What is there already is left as it is, so an interrupted copy goes on.
 
-        UsageError when both are one place, or when the other holds papers that are not in this one.
+        UsageError when both are one place, when the other holds papers that are not in this one, or when a note was
+        changed in both.
         """
         if self.address == other.address:
             raise UsageError(f"{self.address} cannot be copied onto itself. Name another place.")
@@ -705,12 +723,17 @@ class Library:
                     f"{other.address} holds {len(strangers)} source records that are not in "
                     f"{self.address}, and a copy would mix them. Name a folder that holds no library."
                 )
+            shelves = [(source.shelf(kind), target.shelf(kind)) for kind in shelf.KINDS]
+            shelved = [(there, shelf.new_to(here, there)) for here, there in shelves]
             for record in source.records():
                 for origin in origins[record.id]:
                     if target.has(record.id, origin) is None:
                         target.add(record, origin)
             for decision in source.decisions():
                 target.decide(decision)
+            for place, versions in shelved:
+                for version in versions:
+                    place.append(version)
             target.optimize()
         return other.info()
 

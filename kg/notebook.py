@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.report import Progress, Report
     from kg.chat_models import Access
+    from kg.notes import Conclusion
     from kg.stores.graph_store import GraphStore
 
 _LEDGER = "ledger.jsonl"
@@ -228,6 +229,26 @@ def shown_run(library: Library, name: str) -> dict[str, Any] | None:
     except NotFound:
         return None
     return {"kind": "run", "id": name, "inputs": inputs, "steps": events}
+
+
+def conclusion(library: Library, run: str) -> Conclusion:
+    """What a kept run came to: its answer, called by its question, and the papers that it cites. NotFound for a run
+    that was not kept, UsageError for one that came to nothing."""
+    from kg.notes import Conclusion
+
+    told = shown_run(library, run)
+    if told is None:
+        raise NotFound(f"No run {run[:60]!r} was kept. `hypograph runs` lists those that were.")
+    ended = told.get("end") or {}
+    outcome: dict[str, Any] = ended.get("outcome") or {}
+    steps = {step["step"]: step["outputs"] for step in told["steps"]}
+    text = str(outcome.get("answer", "")) or " ".join(steps.get("answer", {}).get("sentences", ()))
+    if not text.strip() or outcome.get("answered") is False:
+        raise UsageError(f"{run} came to no conclusion, so there is nothing to keep of it.")
+    inputs = told["inputs"]
+    title = str(steps.get("complete", {}).get("completed") or inputs.get("question") or inputs.get("statement") or "")
+    cited = [one["id"] for one in outcome.get("papers", ()) if isinstance(one, dict) and "id" in one]
+    return Conclusion(text, title[:200], tuple(cited))
 
 
 def _run_folder(library: Library) -> Path | None:

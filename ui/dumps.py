@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 _LINES_AT_ONCE = 500
 
 
-def to_stdout(library: Library, vectors: bool) -> None:
+def to_stdout(library: Library, vectors: bool, everything: bool = False) -> None:
     """Writes the dump to stdout. Raises OutputClosed when nobody reads it."""
-    lines = export.dump(library.store, vectors)
+    lines = export.dump(library.store, vectors, everything)
     while part := list(islice(lines, _LINES_AT_ONCE)):
         text = StringIO()
         export.write(part, text)
         write_bytes(text.getvalue().encode())
 
 
-def to_file(library: Library, file: Path, vectors: bool) -> None:
+def to_file(library: Library, file: Path, vectors: bool, everything: bool = False) -> None:
     """Writes the dump into a file, which is there whole or not at all. Raises UsageError when it cannot be made."""
     store = library.store
     if file.is_dir():
@@ -40,7 +40,7 @@ def to_file(library: Library, file: Path, vectors: bool) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="\n") as out:
-            export.write(export.dump(store, vectors), out)
+            export.write(export.dump(store, vectors, everything), out)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(file)
     finally:

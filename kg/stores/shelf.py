@@ -11,10 +11,13 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
+
+from kg.errors import UsageError
 
 Kind = Literal["note", "hypothesis"]
 """What there is a shelf for."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,23 @@ class Shelf(Protocol):
 
     def forget(self, id: str) -> None:
         """Throws a thing away with all its versions, for good; one that is not there: nothing."""
+
+
+def new_to(one: Shelf, other: Shelf) -> list[Version]:
+    """The versions of `one` that `other` has not, in order. UsageError where a thing was changed on both since they
+    were the same: neither of the two ends may be lost."""
+    there = {(version.id, version.number): version for version in other.versions()}
+    new = []
+    for version in one.versions():
+        same = there.get((version.id, version.number))
+        if same is None:
+            new.append(version)
+        elif (same.written, same.body) != (version.written, version.body):
+            raise UsageError(
+                f"{version.id} was changed in both libraries since version {version.number - 1}, and a copy would lose "
+                "one of the two. Name a folder that holds no library."
+            )
+    return new
 
 
 class MemoryShelf:
