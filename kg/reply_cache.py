@@ -49,6 +49,13 @@ class ReplyCache:
             row = database.execute("SELECT text, read, written FROM replies WHERE key = ?", (key,)).fetchone()
         return None if row is None else Kept(*row)
 
+    def count(self) -> int:
+        """How many replies there are."""
+        if not self.path.exists():
+            return 0
+        with self._opened() as database:
+            return int(database.execute("SELECT count(*) FROM replies").fetchone()[0])
+
     def keep(self, key: str, model: str, prompt: str, kept: Kept) -> None:
         """Keeps a reply; `model` and `prompt` (its name) are for people who look into the file."""
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.extract.extractor import Extractor
+    from kg.chat_models import Access
     from kg.library import Library
 
 
@@ -14,6 +15,13 @@ def library(address: str | None, **settings: Any) -> Library:
     from kg.library import Library
 
     return Library(address, **settings)
+
+
+def language_model(library: Library) -> Access | None:
+    """The way to the language model that the library's settings name, or None; nothing is asked."""
+    from kg import notebook
+
+    return notebook.language_model(library)
 
 
 def extractor(address: str | None) -> Extractor:

@@ -159,9 +159,7 @@ def _extractor(address: str | None) -> str:
 
 
 def _language_model(library: Library, ask: bool) -> str:
-    from kg import notebook
-
-    access = notebook.language_model(library)
+    access = compose.language_model(library)
     if access is None:
         return "none set, and none is needed"
     from agents.trial import tried

@@ -18,10 +18,12 @@ def test_a_reply_is_there_again_in_another_opening(tmp_path: Path) -> None:
     again = ReplyCache(tmp_path / "deep" / "replies.sqlite")
     assert again.get("k") == REPLY
     assert again.get("other") is None
+    assert again.count() == 1
 
 
 def test_looking_makes_no_file(tmp_path: Path) -> None:
     assert ReplyCache(tmp_path / "replies.sqlite").get("k") is None
+    assert ReplyCache(tmp_path / "replies.sqlite").count() == 0
     assert list(tmp_path.iterdir()) == []
 
 
