@@ -23,8 +23,17 @@ def key_of(name: str) -> str:
 
     A name without a letter or digit has the key "" and names no concept.
     """
-    folded = unicodedata.normalize("NFKC", name).casefold().replace("\u00ad", "")
-    return " ".join(_singular(word) for word in _WORD.findall(folded))
+    return " ".join(words_of(name))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in the normal form of `key_of`, in order.
+
+    >>> words_of("Spider-silk fibres, spun")
+    ['spider', 'silk', 'fibre', 'spun']
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u00ad", "")
+    return [_singular(word) for word in _WORD.findall(folded)]
 
 
 def _singular(word: str) -> str:
