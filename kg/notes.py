@@ -542,3 +542,21 @@ def _listed(names: Iterable[str]) -> str:
 
 def _no_note(name: str) -> NotFound:
     return NotFound(f"No note {name[:60]!r}. Look ids up with `hypograph note list`.")
+
+
+def changes(before: Note | None, after: Note) -> list[str]:
+    """What one version of a note has done to the one before it, in words: `text changed`, `linked to nacre`."""
+    if before is None:
+        return ["written down" if after.by == "person" else f"kept of {after.run}"]
+    told = [f"{name} changed" for name in ("title", "text") if getattr(before, name) != getattr(after, name)]
+    for verb, one, other in (("linked to", before, after), ("unlinked from", after, before)):
+        names = [link.name for link in other.concepts if link.key not in {each.key for each in one.concepts}]
+        names += [link.key for link in other.papers if link.id not in {each.id for each in one.papers}]
+        names += [id for id in other.notes if id not in one.notes]
+        told += [f"{verb} {', '.join(names)}"] if names else []
+    for verb, one, other in (("tagged", before, after), ("no longer tagged", after, before)):
+        tags = [tag for tag in other.tags if tag not in one.tags]
+        told += [f"{verb} {', '.join(tags)}"] if tags else []
+    if before.removed != after.removed:
+        told.append("removed" if after.removed else "restored")
+    return told

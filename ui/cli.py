@@ -18,7 +18,7 @@ import typer
 
 from kg.errors import HypographError, LibraryError, NotFound, UsageError
 from kg.scope import EVERYWHERE, Scope
-from ui import batches, drawn, scoped
+from ui import batches, drawn, noted, scoped
 from ui.terminal import (
     OutputClosed,
     log_to_stderr,
@@ -129,16 +129,23 @@ class Call:
             say(message)
 
 
-def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Callable[..., int]]:
+note_app = typer.Typer(no_args_is_help=True, help="What you noted down, apart from what papers state.")
+app.add_typer(note_app, name="note")
+
+
+def command(
+    name: str | None = None, on: typer.Typer = app
+) -> Callable[[Callable[..., int | None]], Callable[..., int]]:
     """Makes a command of a function whose first argument is the `Call`: adds --library, --json and --quiet, and turns
-    errors into messages and exit statuses. In place of a parameter that is a `Scope` stand the options that name one.
+    errors into messages and exit statuses. `on` is the group it belongs to. In place of a parameter that is a `Scope`
+    stand the options that name one.
     """
 
     def decorate(function: Callable[..., int | None]) -> Callable[..., int]:
         @wraps(function)
         def run(**given: Any) -> int:
             context, address, as_json, quiet = (given.pop(one) for one in ("context", "library", "as_json", "quiet"))
-            before = context.parent.params
+            before = context.find_root().params
             call = Call(
                 before["library"] if address is None else address,
                 as_json or before["as_json"],
@@ -170,7 +177,7 @@ def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Ca
         ]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in parameters}
-        app.command(name)(run)
+        on.command(name)(run)
         return run
 
     return decorate
@@ -645,6 +652,11 @@ def extract(
     return batches.answer(file, ["text"], lambda line: as_json(extractor, line["text"], head.value), call.quiet)
 
 
+# Noting down --------------------------------------------------------------------------------------------------------
+
+noted.register(lambda name: command(name, note_app))
+
+
 # Care ---------------------------------------------------------------------------------------------------------------
 
 
@@ -654,6 +666,7 @@ def export_(
     out: Annotated[str, typer.Argument(metavar="OUT", help="A file; - is stdout.")],
     form: Annotated[Format, typer.Option("--format", help="jsonl is complete and canonical.")] = Format.JSONL,
     vectors: Annotated[bool, typer.Option("--vectors", help="With the passages' vectors.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="With what is no fact: notes and kept hypotheses.")] = False,
 ) -> None:
     """Write the library out."""
     if form is not Format.JSONL:
@@ -664,9 +677,9 @@ def export_(
 
     with call.library() as library:
         if out == STDOUT:
-            dumps.to_stdout(library, vectors)
+            dumps.to_stdout(library, vectors, everything)
         else:
-            dumps.to_file(library, Path(out), vectors)
+            dumps.to_file(library, Path(out), vectors, everything)
             if not call.quiet:
                 say(f"Written: {out}")
 
