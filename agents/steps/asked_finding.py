@@ -13,6 +13,7 @@ from agents.steps.supporting import numbers
 from kg.language_model import Ask
 from kg.model import Hit
 from kg.names import key_of
+from kg.search import words
 
 LONGEST = 120
 """Characters of a short answer."""
@@ -53,6 +54,6 @@ def finding(question: str, hits: Sequence[Hit], ask: Ask) -> Finding | str:
     if there is None:
         return "its quote does not stand in the passage"
     ground = f"{there.text}\n{hit.title}"
-    if not holds(answer, ground) or not set(numbers(answer)) <= set(numbers(ground)):
+    if not holds(" ".join(words(answer)), ground) or not set(numbers(answer)) <= set(numbers(ground)):
         return "its quote does not say so"
     return Finding(answer, there)

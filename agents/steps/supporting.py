@@ -7,13 +7,15 @@ What passes may still be wrong: the words can be the same and their order, or wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from agents.steps.covering import holds, share
 from agents.steps.following import Labels
 from agents.steps.phrases import directions, names_in, phrases
 from agents.steps.planning import Plan
+from kg.names import key_of
 
 HELD = 0.6
 """Share of the weight of a sentence's telling words that its quotes must hold, with the titles of their papers."""
@@ -21,6 +23,7 @@ HELD_WITH_QUESTION = 0.8
 """The same with the question beside them."""
 
 _GROUPS = re.compile(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))")
+_FIGURES = re.compile(r"(?<![^\W\d_])\d+(?:[.,]\d+)?")
 _IN_WORDS = {
     word: str(number)
     for number, word in enumerate(
@@ -61,14 +64,41 @@ def unsupported(
     `labels` which names are concepts of it.
     """
     ground = " \n ".join([*quotes, *beside])
-    plan, there = weigh(sentence), set(numbers(ground))
+    there = set(numbers(ground))
     if foreign := [one for one in numbers(sentence) if one not in there]:
         return f"no quote has the number {foreign[0]}"
-    if strange := [one for one in (*names(sentence), *_terms(sentence, ground, labels)) if not _stands(one, ground)]:
+    known, unknown = _terms(sentence, ground, labels)
+    if strange := [one for one in (*names(sentence), *unknown) if one not in known and not _stands(one, ground)]:
         return f"no quote has the name {strange[0]}"
+    if quotes and (turned := _turned(sentence, quotes)) is not None:
+        return turned
+    plan = _less(weigh(sentence), known)
     if not quotes or share(plan, ground) < HELD or share(plan, f"{ground} \n {question}") < HELD_WITH_QUESTION:
         return "the quotes hold too few of its words"
-    return _turned(sentence, quotes)
+    return None
+
+
+def _terms(sentence: str, ground: str, labels: Labels) -> tuple[set[str], list[str]]:
+    """The concepts of the library that a sentence names: those that a text names too, under any of their names, and
+    those that it does not."""
+    named = [one for one in phrases(sentence, labels(list(names_in(sentence)))) if one.label is not None]
+    there = set(labels(list(names_in(ground))).values()) if named else set()
+    return {one.text for one in named if one.label in there}, [one.text for one in named if one.label not in there]
+
+
+def _less(plan: Plan, known: Collection[str]) -> Plan:
+    """A plan without what is looked at by itself: numbers, doubt, denial, and names that are known to stand there."""
+    apart = {part for one in known for part in key_of(one).split()}
+    left = [
+        (word, weight)
+        for word, weight in plan.weights
+        if word not in apart
+        and word not in _IN_WORDS
+        and any(one.isalpha() for one in word)
+        and _DOUBTS.fullmatch(word) is None
+        and _DENIES.fullmatch(word) is None
+    ]
+    return replace(plan, weights=tuple(left)) if left else plan
 
 
 def _turned(sentence: str, quotes: Sequence[str]) -> str | None:
@@ -86,20 +116,18 @@ def _turned(sentence: str, quotes: Sequence[str]) -> str | None:
     return None
 
 
-def _terms(sentence: str, ground: str, labels: Labels) -> list[str]:
-    """The concepts of the library that a sentence names and a text does not, under any of their names."""
-    named = [one for one in phrases(sentence, labels(list(names_in(sentence)))) if one.label is not None]
-    known = set(labels(list(names_in(ground))).values()) if named else set()
-    return [one.text for one in named if one.label not in known]
-
-
 def numbers(text: str) -> tuple[str, ...]:
     """The numbers of a text in one form: 1,000 and 1000, 1.50 and 1.5, three and 3. "One" counts as 1 only where it is
     written in figures."""
     plain = _GROUPS.sub("", text)
-    found = [str(Decimal(one.replace(",", ".")).normalize()) for one in re.findall(r"\d+(?:[.,]\d+)?", plain)]
+    found = [_plain(one) for one in _FIGURES.findall(plain)]
     words = [_IN_WORDS[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _IN_WORDS and word != "one"]
-    return tuple(dict.fromkeys([*found, *(str(Decimal(one).normalize()) for one in words)]))
+    return tuple(dict.fromkeys([*found, *(_plain(one) for one in words)]))
+
+
+def _plain(number: str) -> str:
+    value = Decimal(number.replace(",", "."))
+    return f"{value.normalize():f}"
 
 
 def names(text: str) -> tuple[str, ...]:
