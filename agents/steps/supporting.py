@@ -72,7 +72,7 @@ def unsupported(
         return f"no quote has the name {strange[0]}"
     if quotes and (turned := _turned(sentence, quotes)) is not None:
         return turned
-    plan = _less(weigh(sentence), known)
+    plan = _less(weigh(sentence), {*known, *names(sentence)})
     if not quotes or share(plan, ground) < HELD or share(plan, f"{ground} \n {question}") < HELD_WITH_QUESTION:
         return "the quotes hold too few of its words"
     return None
