@@ -290,6 +290,25 @@ def narrow(papers: Sequence[Paper]) -> str | None:
     return f"All of this rests on papers of one group of authors ({named})."
 
 
+def groups(papers: Sequence[Paper]) -> list[list[Paper]]:
+    """The papers put together that share an author, directly or over others; those without authors are one group, since
+    nobody knows whether they are independent."""
+    works = list({paper.id: paper for paper in papers}.values())
+    teams = {paper.id: [_name(author) for author in paper.authors] for paper in works}
+    found: list[list[Paper]] = []
+    for paper in works:
+        joined = [one for one in found if any(_one_team(teams[paper.id], teams[other.id]) for other in one)]
+        found = [one for one in found if one not in joined]
+        found.append([*(other for one in joined for other in one), paper])
+    return found
+
+
+def _one_team(one: Sequence[_Name], other: Sequence[_Name]) -> bool:
+    if not one or not other:
+        return not one and not other
+    return any(_same(name, rival) for name in one for rival in other)
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     family: str

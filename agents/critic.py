@@ -1,0 +1,292 @@
+"""The critic: what a library has for and against a statement or a hypothesis, in one critique."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+from agents.critique import (
+    Claim,
+    Composition,
+    CompositionStep,
+    Critique,
+    HopCritique,
+    Measure,
+    Reason,
+    Verdict,
+)
+from agents.steps.anticipating import Anticipated, Looking, anticipated, named, of_graph
+from agents.steps.arguing import Pleaded, argued, reasons
+from agents.steps.claims import parsed
+from agents.steps.guarding import groups
+from agents.steps.measuring import judged, specificity, testability
+from kg.compositions import Chain, Step, along, implied
+from kg.concept_graph import ConceptGraph
+from kg.model import Concept, Evidence, Hit, Hop, Paper, Path
+from kg.scope import EVERYWHERE, Scope, counts_in
+from kg.stores.graph_store import GraphStore
+
+Did = Callable[[str, object, Mapping[str, Any]], None]
+"""Notes a step that was taken: its name, what went in, what came out (`Run.did`)."""
+
+_BASE: Mapping[Verdict, tuple[float, float]] = {
+    "contradicted": (0.0, 0.1),
+    "weak": (0.1, 0.25),
+    "open": (0.25, 0.45),
+    "disputed": (0.45, 0.55),
+    "plausible": (0.55, 0.75),
+    "supported": (0.75, 1.0),
+}
+"""Between which scores a verdict lies."""
+
+
+class Library(Protocol):
+    """What the critic needs of a library."""
+
+    @property
+    def store(self) -> GraphStore: ...
+
+    def search(self, query: str, k: int = ..., *, until: int | None = ..., since: int | None = ...,
+               within: Sequence[str] = ..., sections: Sequence[str] = ..., venues: Sequence[str] = ...,
+               ) -> Sequence[Hit]: ...  # fmt: skip
+
+
+class Linked(Protocol):
+    """The link that a hypothesis adds."""
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def predicate(self) -> str: ...
+
+    @property
+    def object(self) -> str: ...
+
+
+class Supposed(Protocol):
+    """What the critic needs of a hypothesis: the link that it adds, and the path that it follows from."""
+
+    @property
+    def statement(self) -> str: ...
+
+    @property
+    def gap(self) -> Linked: ...
+
+    @property
+    def path(self) -> Path | None: ...
+
+
+def criticize(
+    claim: str | Supposed, library: Library, scope: Scope = EVERYWHERE, *, did: Did | None = None
+) -> Critique:
+    """What a library says for and against a statement in words or a hypothesis: see `Critic`.
+
+    Raises UsageError for a statement in which no claim is found, and NotFound for one about things that are not in the
+    library.
+    """
+    return Critic(library, scope).of(claim, did)
+
+
+class Critic:
+    """Criticises claims on one state of a library, in a scope. Make one for several claims: what it has read of papers
+    and concepts it keeps."""
+
+    def __init__(self, library: Library, scope: Scope = EVERYWHERE) -> None:
+        self._library, self._scope = library, scope
+        self._store = library.store
+        self._graph = ConceptGraph(self._store, scope)
+        self._counts = counts_in(self._store, scope)
+        self._papers: dict[str, Paper] = {}
+        self._concepts: dict[str, Concept | None] = {}
+
+    def of(self, claim: str | Supposed, did: Did | None = None) -> Critique:
+        """The critique of a statement or a hypothesis; `did` is told of each step."""
+        note = did if did is not None else _unheard
+        with self._store.reading():
+            if isinstance(claim, str):
+                wanted = parsed(claim, self._store.concept_keys)
+                note("read", claim, wanted.as_json() | {"statement": claim})
+                return self._critique(claim, wanted, None, note)
+            gap = claim.gap
+            wanted = Claim(gap.subject, gap.predicate, gap.object)
+            return self._critique(claim.statement, wanted, claim.path, note)
+
+    def _critique(self, statement: str, claim: Claim, path: Path | None, did: Did) -> Critique:
+        looked = anticipated(claim, self._looking)
+        novelty = looked.novelty
+        did("look", str(claim), novelty.as_json())
+        plea = self._plea(claim, looked)
+        gap = judged(claim, plea, gap=path is not None, newest=self._newest)
+        hops = [self._judged(hop) for hop in path.hops] if path is not None else []
+        judgements = [*(hop for hop, _ in hops), gap]
+        did("judge", [str(claim)], {"hops": [one.as_json() for one in judgements]})
+        composition = self._composed(claim, path)
+        did("compose", str(claim), composition.as_json())
+        graph, verdict = argued(f"{statement.strip().rstrip('.')}.", plea, hops, composition)
+        did("argue", str(claim), {"verdict": verdict, **graph.as_json()})
+        subject, object = looked.ends
+        concepts = {label: concept for label in (claim.subject, claim.object) if (concept := self._concept(label))}
+        testable = testability(claim, subject, object, self._graph, self._counts)
+        specific = specificity(claim, concepts, self._counted)
+        plausible = self._plausible(claim)
+        did("measure", str(claim), {"testability": testable.value, "specificity": specific.value,
+                                    "plausibility": plausible.value})  # fmt: skip
+        told = [*reasons(graph), *self._remarks(claim, looked, verdict, judgements)]
+        score = _score(verdict, judgements, composition if path is not None else None, plausible, testable, specific)
+        return Critique(claim, tuple(judgements), composition, novelty, plausible, testable, specific, verdict,
+                        tuple(told), score, graph)  # fmt: skip
+
+    # What is read once
+
+    @cached_property
+    def _inside(self) -> frozenset[str]:
+        return frozenset(self._store.passage_ids(self._scope))
+
+    @cached_property
+    def _counted(self) -> int:
+        return self._store.counts().papers
+
+    @cached_property
+    def _newest(self) -> int | None:
+        if self._scope.until is not None:
+            return self._scope.until
+        return max((paper.year for paper in self._store.papers() if paper.year is not None), default=None)
+
+    @cached_property
+    def _looking(self) -> Looking:
+        arguments = self._scope.arguments()
+
+        def search(query: str, most: int) -> Sequence[Hit]:
+            return self._library.search(query, most, **arguments)
+
+        everywhere = self._scope.everywhere
+        return Looking(self._graph, self._counts, lambda id: everywhere or id in self._inside, search)
+
+    def _concept(self, label: str) -> Concept | None:
+        if label not in self._concepts:
+            called = [one for one in self._store.concepts_called(label) if one.label == label]
+            self._concepts[label] = called[0] if called else None
+        return self._concepts[label]
+
+    def _read(self, ids: Collection[str]) -> dict[str, Paper]:
+        new = sorted(set(ids) - self._papers.keys())
+        if new:
+            self._papers.update((paper.id, paper) for paper in self._store.papers(ids=new))
+        return {id: self._papers[id] for id in ids if id in self._papers}
+
+    # The sides of a claim
+
+    def _plea(self, claim: Claim, looked: Anticipated) -> Pleaded:
+        counted = [one for one in looked.held if not one.evidence.candidate]
+        return self._pleaded(
+            claim,
+            [one.evidence for one in counted if one.speaks == "for"],
+            [one.evidence for one in counted if one.speaks == "against"],
+        )
+
+    def _pleaded(self, claim: Claim, for_: Iterable[Evidence], against: Iterable[Evidence]) -> Pleaded:
+        pro, con = tuple(for_), tuple(against)
+        papers = self._read({one.paper for one in (*pro, *con)})
+        group_of = {
+            paper.id: number
+            for number, group in enumerate(groups([papers[id] for id in sorted(papers)]))
+            for paper in group
+        }
+        return Pleaded(pro, con, papers, group_of, claim.hedged)
+
+    def _judged(self, hop: Hop) -> tuple[HopCritique, Pleaded]:
+        claim = Claim(hop.subject, hop.predicate, hop.object)
+        ends = (named(self._looking, hop.subject), named(self._looking, hop.object))
+        held, _ = of_graph(claim, self._looking, *ends)
+        held.sort(key=lambda one: one.rank)
+        plea = self._pleaded(
+            claim,
+            [one.evidence for one in held if one.speaks == "for"],
+            [one.evidence for one in held if one.speaks == "against"],
+        )
+        return judged(claim, plea, reversed=hop.reversed, newest=self._newest), plea
+
+    # Composition
+
+    def _composed(self, claim: Claim, path: Path | None) -> Composition:
+        if path is None:
+            return Composition(reason="It stands by itself: no path was given that it should follow from.")
+        steps = [Step(hop.predicate, hop.reversed) for hop in path.hops]
+        forth = path.concepts[0] == claim.subject
+        chain = along(steps if forth else _turned(steps))
+        wanted = Step(claim.predicate)
+        if chain is None:
+            words = ", then ".join(f"“{step}”" for step in steps)
+            return Composition(False, None, 0.0, (), f"Nothing is known to follow from {words}.")
+        follows = wanted in implied(Step(chain.predicate))
+        made = f"From {claim.subject} to {claim.object} the path gives “{chain.predicate}”"
+        if chain.predicate == claim.predicate:
+            told = f"{made}, which is what is claimed."
+        else:
+            told = f"{made}, and that “{claim.predicate}” follows." if follows else f"{made}, not “{claim.predicate}”."
+        return Composition(follows, chain.predicate, round(chain.strength, 4), _as_steps(chain), told)
+
+    # Measures
+
+    def _plausible(self, claim: Claim) -> Measure:
+        return Measure(None, "Unknown: no prediction was made for these two concepts.")
+
+    # Remarks beside the graph
+
+    def _remarks(
+        self, claim: Claim, looked: Anticipated, verdict: Verdict, hops: Sequence[HopCritique]
+    ) -> list[Reason]:
+        told = []
+        doubtful = [
+            one for one in looked.held if one.evidence.candidate and one.states == ("subject", "predicate", "object")
+        ]
+        if doubtful:
+            text = "A sentence seems to speak of this, and its reading is too doubtful to count."
+            told.append(Reason("note", text, tuple(one.evidence for one in doubtful[:2])))
+        reversed = [one.evidence for one in looked.held if one.how == "reversed" and one.speaks == "neither"]
+        if reversed:
+            told.append(Reason("note", "This is said the other way round.", tuple(reversed[:2])))
+        if claim.unknown:
+            told.append(Reason("note", f"Not in the library: {', '.join(claim.unknown)}."))
+        if claim.passed_over:
+            told.append(
+                Reason("note", f"These words of the statement were not weighed: {', '.join(claim.passed_over)}.")
+            )
+        weak = [hop for hop in hops if hop.supports and hop.notes]
+        told += [
+            Reason("note", f"{hop.subject} – {hop.predicate} – {hop.object}: {'; '.join(hop.notes)}.") for hop in weak
+        ]
+        return told
+
+
+def _unheard(step: str, inputs: object, outputs: Mapping[str, Any]) -> None:
+    """Nobody listens."""
+
+
+def _turned(steps: Sequence[Step]) -> list[Step]:
+    return [Step(one.predicate, not one.turned) for one in reversed(steps)]
+
+
+def _as_steps(chain: Chain) -> tuple[CompositionStep, ...]:
+    return tuple(
+        CompositionStep(str(one.first), str(one.second), one.follows, round(one.strength, 4), one.source)
+        for one in chain.steps
+    )
+
+
+def _score(
+    verdict: Verdict,
+    hops: Sequence[HopCritique],
+    composition: Composition | None,
+    *measures: Measure,
+) -> float:
+    """Within the bounds of the verdict: the mean of how the weakest stated hop stands, the composition, and the
+    measures that are known."""
+    stated = [one.strength for one in hops if one.supports]
+    known = [min(stated)] if stated else []
+    known += [composition.strength if composition.follows else 0.0] if composition is not None else []
+    known += [one.value for one in measures if one.value is not None]
+    low, high = _BASE[verdict]
+    return round(low + (high - low) * (sum(known) / len(known) if known else 0.0), 4)
