@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kg.named_together import Companion
     from kg.relation_graph import Numbers, RelationGraph
     from kg.routes import Weighed
     from kg.stores.graph_store import GraphStore
@@ -35,6 +36,10 @@ _HUB = 0.45  # of ln(1 + neighbours) of a concept on the way,
 _COMMON = 0.25  # and of ln(1 + papers that mention it)
 _HEAD = 0.6  # of what it costs to pass the concept that a name's last word is, at least
 _SHORT_HOP = 1000.0  # so that no sum of weaknesses outweighs a hop
+_LEAST_HUB, _HUBS = 10, 0.005  # neighbours of a hub at least, and their share of all concepts that are joined
+_AVOIDED = 1000.0  # so that no path is so long that one through another hub is cheaper
+_NAMED = 1.0  # more for a hop that no sentence states, though sentences name both,
+_FEW = 2.0  # and of ln(1 + 2 / papers that do)
 _POOL = 12  # times as many paths as asked for are found, to choose different ones from
 _REPEATS = 1.2  # what it costs a path to have the concepts on its way in common with one before it
 
@@ -82,6 +87,11 @@ def paths(
     cheapest those come first that are unlike the ones before them (maximal marginal relevance, Carbonell and Goldstein
     1998, doi:10.1145/290941.291025), so scores need not fall. With `order` "short" the score is 1 / (1 + hops - g),
     where g is the geometric mean of the strengths, counted in sentences, and nothing else counts.
+
+    No path leads through a hub, one of the .5 % of concepts with the most neighbours (and ten at least), unless there
+    is no other: then the best one of those through as few as can be stands alone. Where relations give fewer than `n`,
+    those follow that begin or end with a hop no sentence states, though sentences name its two concepts together
+    (`kg.named_together`; "named with", supports 0).
 
     A path goes through all of `via`, in their order. In a scope, only evidence that stands in it counts. Without
     `denied`, relations that sentences only deny are no hops; with it, they are taken last. Equal calls have equal
@@ -144,6 +154,7 @@ class PathGraph:
             graph = relation_graph(store)
         self.store, self.graph, self.order = store, graph, order
         self._scope, self._denied = scope, denied
+        self.companions: list[Companion] = []
 
     # The weighed graph
 
@@ -215,6 +226,64 @@ class PathGraph:
         bare = Weighed.of(nodes, ends[best, 0], ends[best, 1], costs[best], best, np.zeros(nodes))
         return bare if self.order == "short" else bare.passing(self._through(bare.degrees))
 
+    @cached_property
+    def hubs(self) -> frozenset[int]:
+        """Concepts with so many neighbours that a path through them says nothing."""
+        import numpy as np
+
+        degrees = self.weighed.degrees
+        joined = np.sort(degrees[degrees > 0])[::-1]
+        if not len(joined):
+            return frozenset()
+        least = max(_LEAST_HUB, int(joined[int(_HUBS * len(joined))]))
+        return frozenset(np.flatnonzero(degrees >= least).tolist())
+
+    @cached_property
+    def clear(self) -> Weighed:
+        """The weighed graph in which no hub can be passed."""
+        import numpy as np
+
+        shut = self.weighed.through.copy()
+        shut[np.fromiter(self.hubs, np.int64, len(self.hubs))] = math.inf
+        return self.weighed.passing(shut)
+
+    def with_companions(self, *labels: str) -> PathGraph:
+        """The same with hops from these concepts to those that sentences name together with them, where no relation
+        joins the two (`kg.named_together`)."""
+        import numpy as np
+
+        from kg.named_together import companions
+        from kg.routes import Weighed
+
+        made = PathGraph(self.store, self._scope, self._denied, self.order, self.graph)
+        made.__dict__ |= {"counts": self.counts, "strengths": self.strengths, "hubs": self.hubs}
+        base = self.weighed
+        new: dict[tuple[int, int], Companion] = {}
+        costs: list[float] = []
+        for label in labels:
+            node = self.graph.numbers.get(label, -1)
+            if node < 0:
+                continue
+            joined = set(base.others[base.around(node)].tolist())
+            for other, companion in companions(self.store, self.graph, label, self._scope).items():
+                if other not in joined and other != node:
+                    pair = min(node, other), max(node, other)
+                    if pair not in new:
+                        new[pair] = companion
+                        costs.append(_HOP + _NAMED + math.log1p(_FEW / companion.papers) + companion.chance)
+        made.companions = list(new.values())
+        ends = np.array(list(new), np.int64).reshape(-1, 2)
+        one_way = base.rows < base.others
+        made.__dict__["weighed"] = Weighed.of(
+            len(self.graph.labels),
+            np.concatenate([base.rows[one_way], ends[:, 0]]),
+            np.concatenate([base.others[one_way], ends[:, 1]]),
+            np.concatenate([base.costs[one_way], np.round(np.array(costs, np.float64), 12)]),
+            np.concatenate([base.relations[one_way], -1 - np.arange(len(new))]),
+            base.through,
+        )
+        return made
+
     def _through(self, degrees: Numbers) -> NDArray[np.float64]:
         """What it costs to pass each concept."""
         import numpy as np
@@ -233,17 +302,24 @@ class PathGraph:
         ends = [numbers.get(label, -1) for label in (a, *via, b)]
         if min(ends) < 0:
             return []
-        pool = self._routes(ends, max_hops)
         if self.order == "short":
-            return [self.path(route) for _, route in islice(pool, n)]
-        return [self.path(route) for _, route in self.diverse(islice(pool, n * _POOL), n)]
+            return [self.path(route) for _, route in islice(_routes(self.weighed, ends, max_hops), n)]
+        stated = self.diverse(islice(_routes(self.clear, ends, max_hops), n * _POOL), n)
+        found = [self.path(route) for _, route in stated]
+        if len(found) < n:
+            known = {route for _, route in stated}
+            wider = self.with_companions(a, b)
+            more = (one for one in _routes(wider.clear, ends, max_hops) if one[1] not in known)
+            found += [wider.path(route) for _, route in self.diverse(islice(more, n * _POOL), n - len(found))]
+        if not found:
+            found = [self.path(route) for _, route in islice(self._over_hubs(ends, max_hops), 1)]
+        return found
 
-    def _routes(self, ends: Sequence[int], max_hops: int) -> Iterator[tuple[float, tuple[int, ...]]]:
-        from kg.routes import Routes, through
-
-        if len(ends) == 2:
-            return iter(Routes(self.weighed, ends[0], ends[1], max_hops))
-        return through(self.weighed, ends, max_hops)
+    def _over_hubs(self, ends: Sequence[int], max_hops: int) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """Routes through the fewest hubs that can be, the cheapest first; then those through more."""
+        dear = self.weighed.through.copy()
+        dear[list(self.hubs)] += _AVOIDED
+        return _routes(self.weighed.passing(dear), ends, max_hops)
 
     def diverse(self, pool: Iterable[tuple[float, tuple[int, ...]]], n: int) -> list[tuple[float, tuple[int, ...]]]:
         """Up to `n` of these routes, with their costs: the cheapest, then always the one that is cheapest when what it
@@ -268,6 +344,24 @@ class PathGraph:
         relations = [self.weighed.relation(one, other) for one, other in zip(route, route[1:], strict=False)]
         hops = []
         for label, relation in zip(labels, relations, strict=False):
+            if relation < 0:
+                companion = self.companions[-1 - relation]
+                first = companion.evidence[0]
+                turned = first.object == label
+                hops.append(
+                    Hop(
+                        first.subject,
+                        first.predicate,
+                        first.object,
+                        turned,
+                        companion.papers,
+                        0,
+                        0,
+                        0,
+                        companion.evidence,
+                    )
+                )
+                continue
             triple = self.graph.triple(relation)
             evidence = tuple(filter(counts, self.store.evidence(relations=[triple])))
             papers, supports, denies, hedges = self.counts[relation].tolist()
@@ -284,3 +378,9 @@ class PathGraph:
 
     def _costs(self, route: Sequence[int]) -> list[float]:
         return [self.weighed.cost(one, other) for one, other in zip(route, route[1:], strict=False)]
+
+
+def _routes(weighed: Weighed, ends: Sequence[int], max_hops: int) -> Iterator[tuple[float, tuple[int, ...]]]:
+    from kg.routes import Routes, through
+
+    return iter(Routes(weighed, ends[0], ends[1], max_hops)) if len(ends) == 2 else through(weighed, ends, max_hops)

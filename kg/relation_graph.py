@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE = "relations.npz"
-_VERSION = 1
+_VERSION = 2
 UNDATED = 32_767
 """The year of a paper without one: later than any."""
 
@@ -38,13 +38,14 @@ UNDATED = 32_767
 class RelationGraph:
     """Concepts (numbered in the order of their labels), relations between two different ones, and their evidence.
 
-    `labels` are those of concepts with a relation; `types` and `mentioned` (in how many papers) belong to them, and
+    `labels` are those of concepts with a relation; `ids`, `types` and `mentioned` (in how many papers) are theirs, and
     `heads` is the number of the concept that a label's last word names by itself ("male patients": patients), -1 where
     there is none. `ends` is (relations, 3): subject, predicate, object. The other arrays have a row for each piece of
     evidence: its relation, paper, passage, year, whether it denies and whether it is hedged.
     """
 
     labels: list[str]
+    ids: list[str]
     types: list[str]
     mentioned: Numbers
     heads: Numbers
@@ -64,6 +65,11 @@ class RelationGraph:
     def numbers(self) -> dict[str, int]:
         """Label -> number."""
         return {label: number for number, label in enumerate(self.labels)}
+
+    @cached_property
+    def by_id(self) -> dict[str, int]:
+        """Id of a concept -> its number."""
+        return {id: number for number, id in enumerate(self.ids)}
 
     def triple(self, relation: int) -> tuple[str, str, str]:
         """Subject, predicate and object of a relation."""
@@ -104,6 +110,7 @@ def relation_graph(store: GraphStore) -> RelationGraph:
     retracted = {one.id for one in store.papers(papers) if one.status == "retracted"} if papers else set()
     return RelationGraph(
         labels,
+        [concepts[label].id for label in labels],
         [concepts[label].type for label in labels],
         _numbers([concepts[label].papers for label in labels]),
         _numbers([called.get(head, -1) if before else -1 for before, _, head in last]),
@@ -191,6 +198,6 @@ class RelationGraphs:
             log.info("%s cannot be kept: %s", self._file, error)
 
 
-_WORDS = ("labels", "types", "predicates", "papers", "passages")
+_WORDS = ("labels", "ids", "types", "predicates", "papers", "passages")
 _NUMBERS = ("mentioned", "heads", "ends", "relation", "paper", "passage", "year")
 _FLAGS = ("denies", "hedged", "retracted")

@@ -186,7 +186,8 @@ def through(graph: Weighed, stops: Sequence[int], hops: int) -> Iterator[tuple[f
     ]
     if not all(legs):
         return
-    passed = sum(float(graph.through[node]) for node in stops[1:-1])
+    stopped = [float(graph.through[node]) for node in stops[1:-1]]
+    passed = sum(cost for cost in stopped if math.isfinite(cost))
 
     def whole(places: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
         chosen = [leg[place] for leg, place in zip(legs, places, strict=True)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import NotFound, UsageError
-from kg.model import Path, Relation
+from kg.model import Mention, Path, Relation
 from kg.paths import paths, strength
 from kg.scope import Scope
 from kg.stores.memory_store import MemoryStore
@@ -102,6 +104,25 @@ def test_no_path_is_an_empty_answer() -> None:
     assert paths(known, "silk", "silk") == []
 
 
+def test_where_no_relation_joins_sentences_that_name_both_are_followed_and_say_so() -> None:
+    apart = record(
+        "apart", ("silk", "has", "water"), more="In toughness tests water matters, silk being wet.", title="x"
+    )  # fmt: skip
+    passage = apart.passages[1]
+    at = [(name, passage.text.index(name)) for name in ("toughness", "water", "silk")]
+    named = [Mention(passage.id, start, start + len(name), name, "Thing", name, name) for name, start in at]
+    one = replace(apart, mentions=(*apart.mentions, *named))
+    known = MemoryStore([one, record("other", ("toughness", "limits", "use"))])
+    direct, through = paths(known, "silk", "toughness")
+    assert (direct.concepts, through.concepts) == (("silk", "toughness"), ("silk", "water", "toughness"))
+    (hop,) = direct.hops
+    assert (hop.predicate, hop.papers, hop.supports, hop.denies) == ("named with", 1, 0, 0)
+    (sentence,) = hop.evidence
+    assert passage.text[sentence.start : sentence.end] == sentence.quote
+    assert [one.predicate for one in through.hops] == ["has", "named with"]
+    assert paths(known, "silk", "toughness", scope=Scope(until=1900)) == []
+
+
 def test_waypoints_are_passed_in_their_order() -> None:
     known = store(
         *CHAIN, ("silk", "has", "water"), ("water", "lowers", "toughness"), ("fibroin", "binds", "water"),
@@ -117,15 +138,16 @@ def test_waypoints_are_passed_in_their_order() -> None:
         paths(known, "silk", "toughness", via=["steel"])
 
 
-def test_what_goes_with_everything_joins_last() -> None:
+def test_what_goes_with_everything_joins_only_where_nothing_else_does() -> None:
     many: list[Said] = [(f"thing {number}", "has", "patients") for number in range(20)]
     known = store(
         ("silk", "has", "patients"), ("patients", "have", "toughness"), *many,
         ("silk", "has", "water"), ("water", "has", "toughness"),
         again=[("silk", "has", "patients"), ("patients", "have", "toughness")],
     )  # fmt: skip
-    assert [one.concepts[1] for one in paths(known, "silk", "toughness")] == ["water", "patients"]
+    assert [one.concepts[1] for one in paths(known, "silk", "toughness")] == ["water"]
     assert [one.concepts[1] for one in paths(known, "silk", "toughness", order="short")] == ["patients", "water"]
+    assert labels(paths(known, "thing 1", "toughness", n=1)) == [("thing 1", "patients", "toughness")]
 
 
 def test_a_name_that_ends_with_what_goes_with_everything_is_little_better() -> None:
