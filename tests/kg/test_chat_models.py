@@ -19,6 +19,8 @@ MINI = ChatModel("openai", "mini", key=SecretStr("sk-secret"))
 def test_a_model_is_made_with_what_is_set_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_BASE_URL", "OPENAI_API_BASE", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_URL"):
         monkeypatch.setenv(name, "http://elsewhere.example/v1")
+    for name in ("OPENAI_PROXY", "ANTHROPIC_PROXY"):
+        monkeypatch.setenv(name, "http://elsewhere.example:3128")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody")
     monkeypatch.setenv("LANGSMITH_GATEWAY", "true")
     made = chat_model(MINI)
@@ -26,10 +28,12 @@ def test_a_model_is_made_with_what_is_set_and_nothing_else(monkeypatch: pytest.M
     assert "openai.com" in str(made.root_client.base_url)  # type: ignore[attr-defined]
     assert made.root_client.api_key == "sk-secret"  # type: ignore[attr-defined]
     assert made.root_client.max_retries == 0  # type: ignore[attr-defined]
+    assert made.openai_proxy is None  # type: ignore[attr-defined]
     other = chat_model(ChatModel("openai", "local", "http://127.0.0.1:9/v1"))
     assert other.root_client.api_key == "none"  # type: ignore[attr-defined]
     claude = chat_model(ChatModel("anthropic", "claude", key=SecretStr("sk-secret")))
     assert "anthropic.com" in str(claude._client.base_url)  # type: ignore[attr-defined]
+    assert claude.anthropic_proxy is None  # type: ignore[attr-defined]
     llama = chat_model(ChatModel("ollama", "llama", "http://127.0.0.1:9", reply_tokens=500))
     assert llama.num_predict == 500  # type: ignore[attr-defined]
     assert llama.num_ctx == 8692  # type: ignore[attr-defined]
