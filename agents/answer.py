@@ -9,7 +9,7 @@ from kg.export import hit_json, paper_json
 from kg.model import Hit, Paper, shortened
 
 if TYPE_CHECKING:
-    from agents.runs import Event
+    from agents.runs import Asked, Event
 
 UNANSWERED = "Not in your papers."
 
@@ -47,10 +47,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What was spent on language models."""
+    """What was spent on language models; `money` None where a price is not known."""
 
     tokens: int = 0
-    money: float = 0.0
+    money: float | None = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Answer:
     `parts` the questions that it was made into, each with its run of the sentences. `notes` say what a reader should
     know: that papers deny what the question assumes, that all rests on one paper, what is not covered. `papers` are
     those cited, in the order of their first quote. `model` names the language model that was used, None where there
-    was none.
+    was none. `waiting` is what the person is asked before there is an answer.
     """
 
     run: str
@@ -78,6 +78,7 @@ class Answer:
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
+    waiting: Asked | None = None
 
     def __repr__(self) -> str:
         return f"<Answer to {shortened(self.question, 40)!r}: {shortened(self.answer, 90)!r}>"
@@ -110,4 +111,10 @@ class Answer:
             "parts": [{"question": part.question, "answered": part.answered, "first": part.first,
                        "sentences": part.sentences} for part in self.parts],
             "papers": [paper_json(paper) for paper in self.papers],
+            "waiting": None if self.waiting is None else self.waiting.as_json(),
         }
+
+    def outcome(self) -> dict[str, Any]:
+        """What a run keeps of it besides its steps: all but the passages."""
+        told = self.as_json()
+        return {name: told[name] for name in told if name not in ("run", "hits", "steps")}

@@ -1,426 +1,319 @@
-"""What a run that answers a question has at hand: the library, what was found in it so far, and the steps in between
-that need either."""
+"""The steps of answering a question: each one is taken, and noted in the run."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import Any, Literal, get_args
 
-from agents.answer import Citation, Sentence
-from agents.steps.covering import holds, left_out
-from agents.steps.fitting import Fit, fit, is_calibrated
-from agents.steps.graph_questions import Computation, computed, recognised
-from agents.steps.phrases import names_in, phrases
-from agents.steps.planning import Plan, plan
-from agents.steps.premises import Weighed, claim, weighed
-from agents.steps.quoting import CANDIDATES, MOST, Quote, candidates, chosen
-from agents.steps.readings import Reading, readings, short_names
-from agents.steps.wishes import wish
-from kg.model import QUARANTINED, Evidence, Hit, Mention, Paper, PaperPassage
-from kg.scope import EVERYWHERE, Scope
-from kg.search import MOST_CHARACTERS, words
+from agents.answer import UNANSWERED, Answer, Cost, Part
+from agents.findings import Findings, Told
+from agents.library import Library
+from agents.rules import kept
+from agents.runs import Asked, Run
+from agents.steps import guarding
+from agents.steps.citing import held
+from agents.steps.following import Completed, Turn, completed
+from agents.steps.graph_questions import Computation
+from agents.steps.outlining import Outline, SubQuestion, outline
+from agents.steps.premises import Weighed
+from agents.steps.questions import comparison, parts, surveyed
+from agents.steps.readings import Reading
+from kg.model import Paper
+from kg.scope import Scope
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+Step = Literal["complete", "split", "premise", "readings", "compare", "survey", "compute", "abstracts", "again"]
+STEPS: tuple[Step, ...] = get_args(Step)
+"""What may be left out of answering, to see what it is good for."""
 
-    from agents.steps.outlining import Outline, Route, SubQuestion
-    from agents.workflows import Library, Step
-
-_AT_ONCE = 4  # questions that are searched side by side
-_SURVEYED = 3  # times as many passages for an overview,
-_MOST_SURVEYED = 8  # so many quotes,
-_OF_ONE_PAPER = 2  # and of one paper no more than these
-_OF_EACH = 3  # quotes for each of several questions
-_OF_EVIDENCE = 2  # quotes for a claim, and as many against it
-_LINES = 10  # things computed,
-_OF_LINE = 3  # quotes for each of them,
-_BESIDE_COMPUTED = 2  # and for the question as a whole
-_ABSTRACTS = 2  # papers whose abstracts are read too
-_ABSTRACT = "abstract"  # a kind of passage
-_AGAIN = 2  # quotes that a second search may add
-_OF_SEVERAL = 12  # sentences that are embedded for each of several questions,
-_OF_REST = 8  # and for what is left out
-_NEAR = 0.4  # least cosine to the question of such a quote, by the default embedder
-_SENSES = 200  # passages that are looked at for what a short name means
+BOTH = "each by itself"
+"""What a person may say where a name has several meanings."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found for one question, and which of it fits; `reused` where it had been found for another one."""
+class Checked:
+    """What a question was found to be made of: `leaning` tells which of its parts point back to the one before, `meant`
+    which of its readings the person has chosen."""
 
-    sub: SubQuestion
-    plan: Plan
-    hits: tuple[Hit, ...]
-    fit: Fit
-    vector: NDArray[np.float32]
-    reused: bool = False
+    question: str
+    parts: tuple[str, ...]
+    leaning: tuple[bool, ...]
+    weighed: Weighed | None = None
+    readings: tuple[Reading, ...] = ()
+    computation: Computation | None = None
+    meant: Reading | None = None
 
-    def search_json(self) -> dict[str, Any]:
-        """What the event of the search tells."""
+    def as_json(self) -> dict[str, Any]:
+        """What the event tells."""
+        claim = (
+            None
+            if self.weighed is None
+            else {
+                "says": str(self.weighed.claim),
+                "assumed": self.weighed.claim.assumed,
+                "verdict": self.weighed.verdict,
+                "for": [one.quote for one in self.weighed.agreeing],
+                "against": [one.quote for one in self.weighed.against],
+            }
+        )
         return {
-            "number": self.sub.number,
-            "question": self.sub.question,
-            "passages": [hit.passage for hit in self.hits],
-            "papers": len({hit.paper for hit in self.hits}),
-            "reused": self.reused,
+            "questions": list(self.parts),
+            "claim": claim,
+            "readings": [
+                {"question": one.question, "name": one.name, "means": one.means, "places": one.places}
+                for one in self.readings
+            ],
+            "meant": None if self.meant is None else self.meant.means,
         }
-
-    def filter_json(self) -> dict[str, Any]:
-        """What the event of the filter tells."""
-        return {
-            "number": self.sub.number,
-            "words": dict(self.plan.weights),
-            "unknown": round(self.plan.unknown, 3),
-            "score": self.fit.score,
-            "needed": self.fit.needed,
-            "bar": self.fit.bar,
-            "mean": self.fit.mean,
-            "deviation": self.fit.deviation,
-            "kept": [hit.passage for hit, _ in self.fit.kept],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The sentences that answer one question, and what of it they do not cover."""
-
-    sub: SubQuestion
-    sentences: tuple[Sentence, ...]
-    left_out: tuple[str, ...] = ()
 
 
 class Asking:
-    """One question on its way. Everything that may be cited has passed through `searched` or `evidence_of`."""
+    """One question on its way through a run."""
 
-    def __init__(self, library: Library, scope: Scope, k: int, steps: frozenset[Step]) -> None:
-        self._library, self._scope, self._k, self._steps = library, scope, k, steps
-        self._passages = library.store.passage_ids(scope)
-        self._calibrated = is_calibrated(library.embedder.name)
-        self._found: dict[int, Found] = {}
-        self._hits: dict[str, Hit] = {}
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+    def __init__(
+        self, question: str, library: Library, scope: Scope, k: int, steps: Collection[Step], run: Run
+    ) -> None:
+        self.question, self.run = question, run
+        self._library, self._scope, self._k, self._steps = library, scope, k, frozenset(steps)
+        self._findings = Findings(library, scope, k, self._steps)
+        self._whole = Completed(question)
 
-    @property
-    def hits(self) -> tuple[Hit, ...]:
-        """All passages found in this run, in the order in which they were found."""
-        return tuple(self._hits.values())
+    # Understanding
 
-    # Checking the question
+    def completed(self, earlier: Sequence[Turn]) -> str:
+        """The question as it stands by itself after those before it."""
+        if earlier and "complete" in self._steps:
+            self._whole = completed(self.question, earlier, self._findings.labels, self._findings.likeness)
+            self.run.did(
+                "complete",
+                [self.question, [turn.question for turn in earlier]],
+                {"question": self.question, "completed": self._whole.question, "how": self._whole.how},
+            )
+        return self._whole.question
 
-    def labels(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The labels of those names (keys) that are concepts of the library."""
-        return self._library.store.concept_keys(keys)
-
-    def likeness(self, name: str, others: Sequence[str]) -> list[float]:
-        """How alike a name is to each of others: cosines."""
-        vectors = self._embedded([name, *others])
-        return [float(one) for one in vectors[1:] @ vectors[0]]
-
-    def weighed(self, question: str) -> Weighed | None:
-        """The claim of a question with the evidence on either side, if it makes one that has any."""
-        store = self._library.store
-        found = phrases(question, self.labels(list(names_in(question))))
-        claimed = claim(question, found)
-        if claimed is None:
+    def advised(self, question: str, override: str | None) -> str | None:
+        """The advisory on a question that may serve harm, where nobody gives a reason to go on."""
+        warned = guarding.advisory(question)
+        if warned is None:
             return None
-        ends = [
-            (one.subject, one.predicate, one.object)
-            for one in store.relations(concepts=[claimed.subject])
-            if (one.subject, one.object) == (claimed.subject, claimed.object)
-        ]
-        there = None if self._scope == EVERYWHERE else frozenset(self._passages)
-        evidence = store.evidence(relations=ends) if ends else ()
-        result = weighed(claimed, (one for one in evidence if there is None or one.passage in there))
-        return None if result.verdict == "unknown" else result
+        reason = self.run.person("override", f"{warned.message} Why go on?") if override is None else override
+        self.run.did(
+            "advise",
+            question,
+            {"topic": warned.topic, "words": warned.words, "message": warned.message, "override": reason},
+        )
+        return warned.message if reason is None else None
 
-    def readings(self, question: str) -> tuple[Reading, ...]:
-        """The senses of the first short name in a question that has several."""
-        store = self._library.store
-        for name in short_names(question):
-            ids = [id for id, _ in store.lexical(words(name), _SENSES, self._scope)]
-            mentions: dict[str, list[Mention]] = {}
-            for mention, _ in store.mentions(passages=ids) if ids else ():
-                mentions.setdefault(mention.passage, []).append(mention)
-            there = store.passages(ids=ids) if ids else ()
-            if senses := readings(question, name, ((one, mentions.get(one.passage.id, ())) for one in there)):
-                return senses
-        return ()
-
-    def computed(self, question: str) -> Computation | None:
-        """What the graph says to a question for it, where it is one and the graph says anything."""
-        asked = recognised(question, self._library)
-        found = None if asked is None else computed(asked, self._library, self._scope)
-        return found if found is not None and any(line.evidence for line in found.lines) else None
-
-    # Searching
-
-    def searched(self, subs: Sequence[SubQuestion], route: Route) -> list[Found]:
-        """What is found for each of some questions, side by side where there are several."""
-        if len(subs) == 1:
-            found = [self._searched(subs[0], route)]
+    def checked(self, question: str) -> Checked:
+        """The question taken apart; each part is completed from the one before it."""
+        findings = self._findings
+        first, *others = parts(question) if "split" in self._steps else (question,)
+        asked = [Completed(first)]
+        for part in others:
+            asked.append(completed(part, [Turn(asked[-1].question)], findings.labels, findings.likeness))
+        if others:
+            found = Checked(question, tuple(one.question for one in asked), tuple(bool(one.how) for one in asked))
         else:
-            with ThreadPoolExecutor(min(_AT_ONCE, len(subs))) as threads:
-                found = list(threads.map(lambda sub: self._searched(sub, route), subs))
-        for one in found:
-            self._found[one.sub.number] = one
-            self._note(one.hits)
-        return found
-
-    def _searched(self, sub: SubQuestion, route: Route) -> Found:
-        with self._library.store.reading():
-            return self._searched_in_one_state(sub, route)
-
-    def _searched_in_one_state(self, sub: SubQuestion, route: Route) -> Found:
-        if sub.role == "side" and wish(sub.question) != "amount":  # a figure has to be looked for
-            hits = [hit for number in sub.needs for hit in self._found[number].hits]
-            found = self._fitted(sub, hits, reused=True)
-            if found.fit.kept:  # what was found for the comparison speaks of this side too
-                return found
-        k = self._k * (_SURVEYED if route == "survey" else 1)
-        hits = [
-            hit
-            for hit in self._library.search(sub.question, k, **self._scope.arguments())
-            if hit.paper not in sub.not_in
-        ]
-        for number in sub.needs:  # what answered the question that this one points back to speaks of the same
-            known = {hit.passage for hit in hits}
-            hits += [hit for hit, _ in self._found[number].fit.kept if hit.passage not in known]
-        if "abstracts" in self._steps and route != "survey":
-            hits += self._abstracts(hits)
-        return self._fitted(sub, hits)
-
-    def _fitted(self, sub: SubQuestion, hits: Sequence[Hit], reused: bool = False) -> Found:
-        vector = self._library.embedder.queries([sub.question[:MOST_CHARACTERS]])[0]
-        cosines = self._library.index.similarities(vector, [hit.passage for hit in hits])
-        weights = self.plan(sub.question)
-        fitting = fit(weights, hits, cosines if self._calibrated else None)
-        return Found(sub, weights, tuple(hits), fitting, vector, reused)
-
-    def _abstracts(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The abstracts of the papers that were found first: what a paper says of itself in short."""
-        known = {hit.passage for hit in hits}
-        there = None if self._scope == EVERYWHERE else frozenset(self._passages)
-        found = []
-        for paper in list(dict.fromkeys(hit.paper for hit in hits))[:_ABSTRACTS]:
-            found += [
-                as_hit(one, "in the abstract of a paper that was found")
-                for one in self._library.store.passages(paper=paper)
-                if one.passage.kind == _ABSTRACT
-                and one.passage.id not in known
-                and (there is None or one.passage.id in there)
-            ]
-        return found
-
-    def plan(self, question: str) -> Plan:
-        """What the words of a question tell in this library."""
-        telling = words(question)
-        return plan(question, telling, self._library.store.frequencies(telling, self._scope), len(self._passages))
-
-    def _note(self, hits: Iterable[Hit]) -> None:
-        for hit in hits:
-            self._hits.setdefault(hit.passage, hit)
-
-    # Answering
-
-    def told(self, outline: Outline, weighing: Weighed | None, computation: Computation | None) -> list[Told]:
-        """The quotes for each question in order, none twice; what was computed, and else what speaks for and against a
-        claim, comes first."""
-        taken: set[str] = set()
-        parts = []
-        for sub in outline.questions:
-            found = self._found[sub.number]
-            sentences: list[Sentence] = []
-            if computation is not None:
-                sentences = self._of_computation(computation)
-            elif weighing is not None and sub.number == 1:
-                sentences = self._of_claim(weighing)
-            taken |= {_folded(one.quote) for sentence in sentences for one in sentence.citations}
-            most = _MOST_SURVEYED if outline.route == "survey" else MOST if len(outline.questions) == 1 else _OF_EACH
-            left = _BESIDE_COMPUTED if computation is not None else most - len(sentences)
-            quotes = self._quotes(
-                found,
-                [hit for hit, _ in found.fit.kept],
-                left,
-                _OF_ONE_PAPER if outline.route == "survey" else most,
-                taken,
+            senses = findings.readings(question) if "readings" in self._steps else ()
+            found = Checked(
+                question,
+                (question,),
+                (False,),
+                findings.weighed(question) if "premise" in self._steps else None,
+                senses,
+                findings.computed(question) if "compute" in self._steps and not senses else None,
+                self._meant(senses),
             )
-            taken |= {_folded(quote.text) for quote in quotes}
-            parts.append(Told(sub, (*sentences, *map(as_sentence, quotes))))
-        if (
-            outline.route == "comparison"
-            and not self._found[1].fit.kept
-            and not all(self._found[sub.number].fit.kept for sub in outline.questions[1:])
-        ):
-            return [replace(part, sentences=()) for part in parts]  # one side alone compares nothing
-        if computation is not None:
-            return parts  # its words ask for what to compute, and no quote need hold them
-        return [self._covered(part) for part in parts]
+        self.run.did("check", question, found.as_json())
+        return found
 
-    def _covered(self, part: Told) -> Told:
-        if not part.sentences:
-            return part
-        cited = [self._hits[one.passage] for sentence in part.sentences for one in sentence.citations]
-        texts = [*(sentence.text for sentence in part.sentences), *(hit.title for hit in cited)]
-        return replace(part, left_out=left_out(self._found[part.sub.number].plan, texts))
-
-    def _of_claim(self, weighing: Weighed) -> list[Sentence]:
-        """The evidence that decides a claim: against it first where the question takes it for granted."""
-        sides = [weighing.agreeing, weighing.against]
-        if weighing.claim.assumed:
-            sides.reverse()
-        listed = [one for side in sides for one in _distinct(side)[:_OF_EVIDENCE]]
-        self._found_as_evidence(listed)
-        return [of_evidence(one.quote, [one]) for one in listed]
-
-    def _of_computation(self, computation: Computation) -> list[Sentence]:
-        """What was computed, a sentence a line; lines that rest on no evidence are told by the event alone."""
-        lines = [(line.text, _distinct(line.evidence)[:_OF_LINE]) for line in computation.lines if line.evidence]
-        self._found_as_evidence([one for _, evidence in lines[:_LINES] for one in evidence])
-        return [of_evidence(text, evidence) for text, evidence in lines[:_LINES]]
-
-    def _found_as_evidence(self, evidence: Sequence[Evidence]) -> None:
-        ids = {one.passage for one in evidence}
-        there = {one.passage.id: one for one in self._library.store.passages(ids=ids)} if ids else {}
-        self._note(
-            as_hit(there[one.passage], f"says: {one.subject} – {one.predicate} – {one.object}")
-            for one in evidence
-            if one.passage in there
+    def _meant(self, senses: Sequence[Reading]) -> Reading | None:
+        """Which of several readings the person means, where there is a person to ask."""
+        if not senses:
+            return None
+        options = [one.means for one in senses]
+        said = self.run.person(
+            "reading",
+            f"{senses[0].name} stands for {' or '.join(options)} in your papers. Which is meant?",
+            [*options, BOTH],
         )
+        return next((one for one in senses if one.means == said), None)
 
-    def _quotes(
-        self, found: Found, hits: Sequence[Hit], most: int, of_one_paper: int, taken: Collection[str]
-    ) -> list[Quote]:
-        embedded = CANDIDATES if len(self._found) == 1 else _OF_SEVERAL
-        quotes = [quote for quote in candidates(found.plan, hits, embedded) if _folded(quote.text) not in taken]
-        if not quotes or most <= 0:
-            return []
-        vectors = self._embedded([quote.text for quote in quotes])
-        fits = {hit.passage: score for hit, score in found.fit.kept}
-        return chosen(
-            found.plan, quotes, [float(cosine) for cosine in vectors @ found.vector], vectors, fits, most, of_one_paper
+    def planned(self, checked: Checked) -> Outline:
+        """By which way the question is answered, and as which questions."""
+        question = checked.question
+        found = outline(
+            question,
+            checked.parts,
+            checked.leaning,
+            checked.readings,
+            comparison(question) if "compare" in self._steps else None,
+            surveyed(question) if "survey" in self._steps else None,
+            checked.computation is not None,
+            checked.weighed is not None,
         )
-
-    def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        import numpy as np
-
-        if new := [text for text in dict.fromkeys(texts) if text not in self._vectors]:
-            self._vectors.update(zip(new, self._library.embedder.documents(new), strict=True))
-        return np.stack([self._vectors[text] for text in texts])
-
-    # Checking the answer
-
-    def again(self, parts: Sequence[Told]) -> tuple[list[Told], list[dict[str, Any]]]:
-        """Searches once more for what each answer leaves out of its question; what was done, for the event."""
-        better, events = [], []
-        taken = {_folded(one.quote) for part in parts for sentence in part.sentences for one in sentence.citations}
-        for part in parts:
-            missing = [word for word in part.left_out if self._known(word)]
-            if not part.sentences or not missing:
-                better.append(part)
-                continue
-            added = self._for_the_rest(part, missing, taken)
-            taken |= {_folded(quote.text) for quote in added}
-            more = self._covered(replace(part, sentences=(*part.sentences, *map(as_sentence, added))))
-            better.append(more)
-            events.append(
+        if (meant := checked.meant) is not None:
+            found = replace(found, questions=tuple(one for one in found.questions if one.question == meant.question))
+        self.run.did("plan", question, found.as_json())
+        if (computation := checked.computation) is not None:
+            self.run.did(
+                "compute",
+                question,
                 {
-                    "number": part.sub.number,
-                    "left_out": missing,
-                    "added": [quote.text for quote in added],
-                    "still": list(more.left_out),
-                }
+                    "kind": computation.question.kind,
+                    "how": computation.how,
+                    "summary": computation.summary,
+                    "lines": [line.text for line in computation.lines],
+                },
             )
-        return better, events
+        return found
 
-    def _known(self, word: str) -> bool:
-        return self._library.store.frequencies([word], self._scope)[0] > 0
+    # Finding
 
-    def worth_saying(self, missing: Sequence[str]) -> tuple[str, ...]:
-        """Of the words that no quote holds those that name something: concepts of the library, and words that it does
-        not know."""
-        named = self.labels(list(missing))
-        return tuple(word for word in missing if word in named or not self._known(word))
+    def searched(self, level: Sequence[SubQuestion], planned: Outline) -> None:
+        """Searches for questions that wait for nothing any more, side by side, and keeps what fits them."""
+        for found in self._findings.searched(level, planned.route):
+            self.run.did("search", [found.sub.question, self._k, self._scope.arguments()], found.search_json())
+            self.run.did("filter", found.sub.question, found.filter_json())
 
-    def _for_the_rest(self, part: Told, missing: Sequence[str], taken: Collection[str]) -> list[Quote]:
-        """The sentences that hold most of what is missing: of passages that fit the question as well as those kept
-        before, and near the question themselves."""
-        found = self._found[part.sub.number]
-        hits = [
-            hit
-            for hit in self._library.search(" ".join(missing), self._k, **self._scope.arguments())
-            if hit.paper not in part.sub.not_in
-        ]
-        cosines = self._library.index.similarities(found.vector, [hit.passage for hit in hits])
-        kept = fit(found.plan, hits, cosines if self._calibrated else None).kept
-        fitting = [hit for hit, score in kept if score >= found.fit.bar]
-        wanted = replace(found.plan, weights=tuple(one for one in found.plan.weights if one[0] in missing))
-        quotes = [
-            quote
-            for quote in candidates(wanted, [*(hit for hit, _ in found.fit.kept), *fitting], _OF_REST)
-            if _folded(quote.text) not in taken and any(holds(word, quote.text) for word in missing)
-        ]
-        if not quotes:
-            return []
-        vectors = self._embedded([quote.text for quote in quotes])
-        nearness = [float(cosine) for cosine in vectors @ found.vector]
-        near = [at for at, cosine in enumerate(nearness) if not self._calibrated or cosine >= _NEAR]
-        fits = dict.fromkeys((quote.hit.passage for quote in quotes), 0.0)
-        picked = chosen(wanted, [quotes[at] for at in near], [nearness[at] for at in near], vectors[near], fits, _AGAIN)
-        self._note(quote.hit for quote in picked)
-        return picked
+    # Telling
 
-    # Citing
+    def told(self, planned: Outline, checked: Checked) -> list[Told]:
+        """The sentences that answer each question."""
+        before = self._known()
+        told = self._findings.told(planned, checked.weighed, checked.computation)
+        self.run.did(
+            "answer",
+            [one.number for one in planned.questions],
+            {
+                "sentences": [sentence.text for part in told for sentence in part.sentences],
+                "passages": self._new(before),
+            },
+        )
+        return told
 
-    def texts(self, sentences: Iterable[Sentence]) -> dict[str, str]:
-        """The passages that sentences cite, as the library has them; those that are quarantined are none."""
-        ids = {one.passage for sentence in sentences for one in sentence.citations}
-        there = self._library.store.passages(ids=ids) if ids else ()
-        return {one.passage.id: one.passage.text for one in there if one.passage.kind != QUARANTINED}
+    def again(self, told: Sequence[Told]) -> list[Told]:
+        """The same with what a second search found for what they leave out of their questions."""
+        if "again" not in self._steps:
+            return list(told)
+        before = self._known()
+        better, searched = self._findings.again(told)
+        self.run.did(
+            "check answer", [one.sub.number for one in told], {"searched": searched, "passages": self._new(before)}
+        )
+        return better
 
-    def papers(self, sentences: Iterable[Sentence]) -> tuple[Paper, ...]:
-        """The papers that sentences cite, in the order of their first citation."""
-        ids = list(dict.fromkeys(one.paper for sentence in sentences for one in sentence.citations))
-        there = {paper.id: paper for paper in self._library.store.papers(ids=ids)} if ids else {}
-        return tuple(there[id] for id in ids if id in there)
+    def cited(self, told: Sequence[Told]) -> list[Told]:
+        """The same without the citations that do not hold, and without the sentences that are left with none."""
+        texts = self._findings.texts(sentence for part in told for sentence in part.sentences)
+        checks = [held(part.sentences, texts, self._known()) for part in told]
+        kept = [replace(part, sentences=sentences) for part, (sentences, _) in zip(told, checks, strict=True)]
+        cited = [one.passage for part in kept for sentence in part.sentences for one in sentence.citations]
+        self.run.did(
+            "cite",
+            list(texts),
+            {
+                "citations": len(cited),
+                "cited": list(dict.fromkeys(cited)),
+                "dropped": [
+                    {"quote": one.citation.quote, "reason": one.reason} for _, dropped in checks for one in dropped
+                ],
+            },
+        )
+        return kept
+
+    def _known(self) -> frozenset[str]:
+        return frozenset(hit.passage for hit in self._findings.hits)
+
+    def _new(self, before: Collection[str]) -> list[str]:
+        return [hit.passage for hit in self._findings.hits if hit.passage not in before]
+
+    # Answers
+
+    def ends(self, answer: Answer) -> Answer:
+        """The same, once the run is seen to keep to the rules. Raises RuleBroken."""
+        kept(self.run.record)
+        self.run.concludes(answer.outcome())
+        return answer
+
+    def answer(self, planned: Outline, checked: Checked, told: Sequence[Told]) -> Answer:
+        """What was told, with what a reader should know of it."""
+        sentences = tuple(sentence for part in told for sentence in part.sentences)
+        papers = self._findings.papers(sentences)
+        silent = [word for part in told for word in self._findings.worth_saying(part.left_out)]
+        text = " ".join(
+            f"{one.text} [{', '.join(dict.fromkeys(citation.key for citation in one.citations))}]" for one in sentences
+        )
+        return replace(
+            self._answer(),
+            answered=bool(sentences),
+            answer=text if sentences else UNANSWERED,
+            sentences=sentences,
+            hits=self._findings.hits,
+            route=planned.route,
+            parts=_parts(told),
+            notes=_notes(told, checked, silent, papers),
+            papers=papers,
+        )
+
+    def refused(self, why: str) -> Answer:
+        """No answer, and why."""
+        return replace(self._answer(), answer=why, notes=(why,))
+
+    def waiting(self, asked: Asked) -> Answer:
+        """No answer yet: the person is asked."""
+        return replace(self._answer(), answer=asked.question, waiting=asked)
+
+    def _answer(self) -> Answer:
+        run = self.run
+        money = [event.money for event in run.events]
+        cost = Cost(
+            sum(event.tokens for event in run.events),
+            None if None in money else round(sum(one for one in money if one is not None), 9),
+        )
+        return Answer(
+            run.id,
+            self.question,
+            False,
+            "",
+            (),
+            (),
+            tuple(run.events),
+            completed=self._whole.question,
+            model=None if run.model is None else run.model.name,
+            cost=cost,
+        )
 
 
-def as_hit(one: PaperPassage, why: str) -> Hit:
-    """A passage that another way than searching has led to."""
-    return Hit(
-        one.passage.id,
-        one.paper.id,
-        one.paper.key,
-        one.paper.title,
-        one.paper.year,
-        one.passage.section,
-        one.passage.page,
-        0.0,
-        one.passage.text,
-        (why,),
+def _parts(told: Sequence[Told]) -> tuple[Part, ...]:
+    ends = list(accumulate((len(part.sentences) for part in told), initial=0))
+    return tuple(
+        Part(part.sub.question, bool(part.sentences), first, len(part.sentences))
+        for part, first in zip(told, ends, strict=False)
     )
 
 
-def as_sentence(quote: Quote) -> Sentence:
-    """A quote as a sentence of an answer, which cites itself."""
-    hit = quote.hit
-    return Sentence(quote.text, (Citation(hit.paper, hit.key, hit.passage, quote.start, quote.end, quote.text),))
-
-
-def of_evidence(text: str, evidence: Iterable[Evidence]) -> Sentence:
-    """A sentence that rests on evidence."""
-    return Sentence(
-        text, tuple(Citation(one.paper, one.key, one.passage, one.start, one.end, one.quote) for one in evidence)
-    )
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _distinct(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """The surest piece of evidence of each sentence, the surest first."""
-    ranked = sorted(evidence, key=lambda one: (one.certainty == "hedged", -one.confidence, one.passage, one.start))
-    return list({(one.passage, one.start): one for one in reversed(ranked)}.values())[::-1]
+def _notes(told: Sequence[Told], checked: Checked, silent: Sequence[str], papers: Sequence[Paper]) -> tuple[str, ...]:
+    """What a reader should know of an answer; `silent` are the things that no quote speaks of."""
+    if not any(part.sentences for part in told):
+        return ()
+    notes = []
+    if checked.computation is not None:
+        notes.append(f"Computed over the graph: {checked.computation.how}.")
+    if checked.weighed is not None and checked.weighed.verdict == "denied":
+        notes.append(f"Your papers speak against this: {checked.weighed.claim}.")
+    if checked.weighed is not None and checked.weighed.verdict == "disputed":
+        notes.append(f"Your papers disagree on this: {checked.weighed.claim}.")
+    if checked.meant is not None:
+        notes.append(f"{checked.meant.name} is taken for {checked.meant.means}, as you said.")
+    elif checked.readings:
+        meant = " or ".join(one.means for one in checked.readings)
+        notes.append(f"{checked.readings[0].name} stands for {meant} in your papers: each is answered by itself.")
+    notes += [
+        f"Not in your papers: {part.sub.question}" for part in told if not part.sentences and part.sub.role != "whole"
+    ]
+    if silent:
+        notes.append(f"The quotes do not speak of: {', '.join(dict.fromkeys(silent))}.")
+    narrow = guarding.narrow(papers)
+    return (*notes, *([] if narrow is None else [narrow]))

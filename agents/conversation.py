@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agents.answer import Answer
-from agents.runs import RunLog
+from agents.run_logs import RunLog
+from agents.runs import Record
 from agents.steps.following import Turn
 
 _MOST = 20  # turns that are read back
@@ -29,11 +30,11 @@ def turns(log: RunLog, run: str) -> tuple[Turn, ...]:
 
 
 def _turn_of(log: RunLog, run: str) -> tuple[Turn, str | None]:
-    inputs, *events = log.read(run)
-    outputs = {event["step"]: event["outputs"] for event in events}
-    question = outputs.get("complete", {}).get("completed", inputs["question"])
+    record = Record.read(log, run)
+    outputs = {event["step"]: event["outputs"] for event in record.events}
+    question = outputs.get("complete", {}).get("completed", record.inputs["question"])
     sentences = outputs.get("answer", {}).get("sentences", [])
-    return Turn(question, sentences[0] if sentences else ""), inputs.get("after")
+    return Turn(question, sentences[0] if sentences else ""), record.inputs.get("after")
 
 
 def _turn_if_there(log: RunLog, run: str) -> tuple[Turn, str | None] | None:

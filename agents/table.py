@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from agents.answer import Citation
-from agents.asking import as_hit
+from agents.findings import as_hit
 from agents.steps import guarding
 from agents.steps.covering import share
 from agents.steps.fitting import fit, is_calibrated
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from agents.workflows import Library
+    from agents.library import Library
 
 _PASSAGES = 3  # of a paper, from which a quote is taken: those that fit best
 _CANDIDATES = 8  # sentences that are embedded for a cell

@@ -39,8 +39,9 @@ from typing import Any
 
 import kg
 from agents.answer import Answer
+from agents.asking import STEPS, Step
 from agents.steps.following import Turn
-from agents.workflows import STEPS, Step, ask
+from agents.workflows import ask
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "answers" / "questions.jsonl"

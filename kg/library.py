@@ -458,10 +458,11 @@ class Library:
         )
 
     def _shown_note(self, name: str) -> dict[str, Any]:
+        from kg.notes import history_json
+
         history = self.notes.history(name)
         (told,) = self.notes.told(history[-1:])
-        versions = [{"version": one.version, "written": one.written, "text": one.text} for one in history]
-        return {"kind": "note", **told, "versions": versions}
+        return {"kind": "note", **told, "versions": history_json(history)}
 
     def _shown_passage(self, name: str, candidates: bool) -> dict[str, Any] | None:
         found = next(self.store.passages(ids=[name]), None) if name.startswith("p-") else None
@@ -577,6 +578,24 @@ class Library:
         scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
         return notebook.ask(self, question, k, scope, seed, **options)
 
+    def criticize(
+        self,
+        claim: Any,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        within: str | Sequence[str] = (),
+        sections: str | Sequence[str] = (),
+        venues: str | Sequence[str] = (),
+        **options: Any,
+    ) -> Any:
+        """What the papers have for and against a statement in words, or a hypothesis (itself, or the id of a kept one):
+        an `agents.critique.Criticised`. See `kg.notebook.criticize`."""
+        from kg import notebook
+
+        scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
+        return notebook.criticize(self, claim, scope, **options)
+
     def table(
         self,
         questions: str | Sequence[str],
@@ -601,6 +620,37 @@ class Library:
 
         _ = self.store  # where there is no library, that is said
         return notebook.runs(self)
+
+    def run(self, name: str) -> dict[str, Any]:
+        """A kept run whole, as `hypograph show RUN --json` tells it. NotFound when none is called so."""
+        from kg import notebook
+
+        return notebook.run(self, name)
+
+    def answer(self, run: str, text: str, **options: Any) -> Any:
+        """Says something to the question that a run stopped with, and goes on with it: see `kg.notebook.answer`."""
+        from kg import notebook
+
+        return notebook.answer(self, run, text, **options)
+
+    def resume(self, run: str, **options: Any) -> Any:
+        """Goes on with a run that was cut off or cancelled, from where it stopped: see `kg.notebook.resume`."""
+        from kg import notebook
+
+        return notebook.resume(self, run, **options)
+
+    def replay(self, run: str, **options: Any) -> Any:
+        """Makes a run that is done again from its record: the same values, and nobody is asked. See
+        `kg.notebook.replay`."""
+        from kg import notebook
+
+        return notebook.replay(self, run, **options)
+
+    def cancel(self, run: str) -> None:
+        """Wishes that a run, which another thread or process is making, stops at its next step."""
+        from kg import notebook
+
+        notebook.cancel(self, run)
 
     def follow(self) -> None:
         """Brings the vector index, the snapshot of names and the graph of relations up to date; what needs one does so

@@ -20,10 +20,15 @@ from kg.scope import EVERYWHERE, Scope
 
 if TYPE_CHECKING:
     from agents.answer import Answer
-    from agents.runs import Event, RunLog
+    from agents.critic import Supposed
+    from agents.critique import Criticised
+    from agents.resuming import Outcome
+    from agents.run_logs import RunLog
+    from agents.runs import Event, Model, Record
     from agents.table import Table
     from ingest.pipeline import Pipeline
     from ingest.report import Progress, Report
+    from kg.budget import Usage
     from kg.chat_models import Access
     from kg.notes import Conclusion
     from kg.stores.graph_store import GraphStore
@@ -162,21 +167,22 @@ def ask(
     on_event: Callable[[Event], None] | None = None,
     after: str | Answer | None = None,
     override: str | None = None,
+    interactive: bool = False,
+    with_model: bool = True,
 ) -> Answer:
     """Answers a question from the library with quotes, or says that the papers do not answer it: see
     `agents.workflows.ask`. The run is kept beside the library unless `keep` is false; `library.show(answer.run)` shows
     it.
 
     `after` is the answer, or the kept run (id), that the question follows: "and in nacre?" is completed from it.
-    NotFound for a run that was not kept.
+    NotFound for a run that was not kept. Where `interactive`, the answer may be a question (`answer.waiting`):
+    `library.answer(answer.run, "…")` goes on. Without `with_model`, the language model of the settings is not asked.
     """
     from agents import conversation, workflows
 
-    log = _run_log(library)
+    log = run_log(library)
     if isinstance(after, str):
-        if log is None:
-            raise NotFound(f"{library.address} keeps no runs: hand over the answer itself.")
-        earlier = conversation.turns(log, after)
+        earlier = conversation.turns(_kept(library), after)
     else:
         earlier = () if after is None else (conversation.turn(after),)
     return workflows.ask(
@@ -187,10 +193,96 @@ def ask(
         seed=seed,
         on_event=on_event,
         log=log if keep else None,
+        model=run_model(library) if with_model else None,
+        interactive=interactive,
         earlier=earlier,
         after=after if after is None or isinstance(after, str) else after.run,
         override=override,
     )
+
+
+def criticize(
+    library: Library,
+    claim: str | Supposed,
+    scope: Scope = EVERYWHERE,
+    *,
+    keep: bool = True,
+    on_event: Callable[[Event], None] | None = None,
+    with_model: bool = True,
+) -> Criticised:
+    """What the papers have for and against a statement in words, a hypothesis, or a kept one named by its id: see
+    `agents.critic.criticised`. The run is kept beside the library unless `keep` is false.
+
+    Raises UsageError for a statement in which no claim is found, and NotFound for one about things that are not in the
+    library, and for an id that no kept run has.
+    """
+    from agents import critic
+
+    log = run_log(library)
+    asked = claim
+    if isinstance(claim, str) and critic.is_id(claim):
+        asked = critic.kept(claim, _kept(library), sorted(_runs_written(library)))
+    model = run_model(library) if with_model else None
+    return critic.criticised(asked, library, scope, on_event, log if keep else None, model=model)
+
+
+def run_model(library: Library, spent: Usage | None = None) -> Model | None:
+    """The language model of the settings as a run asks it, with the budget of one run, of which `spent` is gone; None
+    without one. Raises ModelNotUsable for what can be seen to be missing before anything is asked."""
+    found = language_model(library)
+    if found is None:
+        return None
+    from agents.runs import Model
+
+    found.check()
+    opened = found.open()
+    if spent is not None:
+        from kg.budget import Sum
+
+        money = 0.0 if spent.money is None else spent.money
+        opened.purse.settle(opened.purse.reserve(Sum()), Sum(spent.tokens, money))
+    model = found.model
+    return Model(found.name, opened, {"temperature": model.temperature, "reply_tokens": model.reply_tokens}, model.room)
+
+
+def answer(
+    library: Library, run: str, text: str, on_event: Callable[[Event], None] | None = None
+) -> Outcome:
+    """Says something to the question that a run stopped with, and goes on with it: see `agents.resuming`."""
+    from agents import resuming
+
+    resuming.answered(_kept(library), run, text)
+    return resume(library, run, on_event)
+
+
+def resume(library: Library, run: str, on_event: Callable[[Event], None] | None = None) -> Outcome:
+    """Goes on with a run that was cut off, cancelled or answered: see `agents.resuming.resumed`."""
+    from agents import resuming
+    from agents.runs import Record
+
+    log = _kept(library)
+    record = Record.read(log, run)
+    model = None if record.inputs.get("model") is None else run_model(library, record.usage)
+    return resuming.resumed(log, run, library, model, on_event)
+
+
+def replay(library: Library, run: str, on_event: Callable[[Event], None] | None = None) -> Outcome:
+    """Makes a run that is done again, from its record alone: see `agents.resuming.replayed`."""
+    from agents import resuming
+
+    return resuming.replayed(_kept(library), run, library, on_event)
+
+
+def cancel(library: Library, run: str) -> None:
+    """Wishes that a run stops at its next step. NotFound for one that is not kept; UsageError for one that has ended.
+    """
+    from agents.runs import Record
+
+    log = _kept(library)
+    record = Record.read(log, run)
+    if record.state in ("done", "failed"):
+        raise UsageError(f"{run} has ended: it is {record.state}.")
+    log.cancel(run)
 
 
 def table(
@@ -208,27 +300,55 @@ def table(
 
 
 def runs(library: Library) -> list[dict[str, Any]]:
-    """The runs that were kept, the latest first: what each was asked, on which revision, in how many steps."""
-    log = _run_log(library)
+    """The runs that were kept, the latest first: what each was asked, on which revision, how it stands, in how many
+    steps and at what cost."""
+    from agents.runs import Record
+
+    log = run_log(library)
     if log is None:
         return []
     rows = []
     for run, written in _runs_written(library).items():
-        inputs, *events = log.read(run)
-        rows.append({"run": run, "written": written, **inputs, "steps": len(events)})
+        record = Record.read(log, run)
+        cost = {"tokens": record.usage.tokens, "money": record.usage.money}
+        rows.append(
+            {"run": run, "written": written, **record.inputs, "state": record.state, "steps": len(record.events),
+             "cost": cost}
+        )
     return sorted(rows, key=lambda row: (row["written"], row["run"]), reverse=True)
 
 
 def shown_run(library: Library, name: str) -> dict[str, Any] | None:
-    """A kept run whole: its inputs and every step; None when none is called so."""
-    log = _run_log(library)
+    """A kept run whole: its inputs, every step, and how it stands; None when none is called so."""
+    record = run_record(library, name)
+    return None if record is None else record.as_json()
+
+
+def run(library: Library, name: str) -> dict[str, Any]:
+    """The same; NotFound when none is called so."""
+    from agents.runs import Record
+
+    return Record.read(_kept(library), name).as_json()
+
+
+def run_record(library: Library, name: str) -> Record | None:
+    """What is kept of a run; None when none is called so."""
+    from agents.runs import Record
+
+    log = run_log(library)
     if log is None:
         return None
     try:
-        inputs, *events = log.read(name)
+        return Record.read(log, name)
     except NotFound:
         return None
-    return {"kind": "run", "id": name, "inputs": inputs, "steps": events}
+
+
+def _kept(library: Library) -> RunLog:
+    log = run_log(library)
+    if log is None:
+        raise NotFound(f"{library.address} keeps no runs: hand over the answer itself.")
+    return log
 
 
 def conclusion(library: Library, run: str) -> Conclusion:
@@ -255,8 +375,9 @@ def _run_folder(library: Library) -> Path | None:
     return library.address.path / "runs" if isinstance(library.address, Folder) else None
 
 
-def _run_log(library: Library) -> RunLog | None:
-    from agents.runs import FolderLog
+def run_log(library: Library) -> RunLog | None:
+    """Where the library's runs are kept; None where none are."""
+    from agents.run_logs import FolderLog
 
     if isinstance(library.address, Server):
         shelf: RunLog = _shelf(library)

@@ -18,7 +18,7 @@ import typer
 
 from kg.errors import HypographError, LibraryError, NotFound, UsageError
 from kg.scope import EVERYWHERE, Scope
-from ui import batches, drawn, noted, scoped
+from ui import batches, drawn, noted, scoped, went_on
 from ui.terminal import (
     OutputClosed,
     log_to_stderr,
@@ -77,6 +77,13 @@ class TableFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class RunFormat(StrEnum):
+    """What `runs RUN` writes."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 class Format(StrEnum):
     """What `export` writes."""
 
@@ -123,10 +130,21 @@ class Call:
 
         return compose.library(self.address, **settings)
 
+    @property
+    def tell(self) -> Callable[[Event], None] | None:
+        """Tells a step of a run as it was taken."""
+        return None if self.quiet else _say_step
+
     def wait(self, message: str) -> None:
         """Tells that another writer has to be waited for."""
         if not self.quiet:
             say(message)
+
+
+def _say_step(event: Event) -> None:
+    from ui import steps
+
+    say(one_line(steps.words(event.step, event.outputs)))
 
 
 note_app = typer.Typer(no_args_is_help=True, help="What you noted down, apart from what papers state.")
@@ -412,6 +430,8 @@ def show(
         told = library.show(name, candidates)
     if call.json:
         write_json(told)
+    elif told["kind"] == "note":
+        noted.draw(told)
     else:
         drawn.shown(told)
 
@@ -497,12 +517,16 @@ def ask(
     override: Annotated[
         str | None, typer.Option("--override", metavar="REASON", help="Go on after an advisory; kept with the run.")
     ] = None,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="Let the run ask you where something has to be cleared up.")
+    ] = False,
+    model: Annotated[
+        bool, typer.Option("--model/--no-model", help="Ask the language model of the settings, where there is one.")
+    ] = True,
 ) -> int:
     """Answer a question with quotes, or say that the papers do not answer it."""
     with call.library() as library:
         library.scope(**where.arguments())
-        if (model := library.settings.chat_model()) is not None and not call.quiet:
-            say(f"The language model {model.name} is not used: answers are made of quotes alone in this version.")
         if queries is not None:
             _alone(question, "QUESTION")
             if report is not None:
@@ -517,6 +541,7 @@ def ask(
                     keep=keep,
                     after=_text_of(line, "after", after),
                     override=_text_of(line, "override", override),
+                    with_model=model,
                     **scoped.of_line(line, where),
                 ).as_json(),
                 call.quiet,
@@ -528,15 +553,49 @@ def ask(
             keep=keep,
             after=after,
             override=override,
-            on_event=None if call.quiet else _say_step,
+            interactive=interactive,
+            with_model=model,
+            on_event=call.tell,
             **where.arguments(),
         )
+        if not call.json:
+            answer = went_on.talked(library, answer, call.tell)
     if report is not None:
         report.write_text(answer.report(), encoding="utf-8")
-    if call.json:
-        write_json(answer.as_json())
-    else:
-        drawn.answer(answer.as_json())
+    went_on.outcome(answer.as_json(), call.json)
+    return 0
+
+
+@command()
+def criticize(
+    call: Call,
+    claim: Annotated[
+        str | None, typer.Argument(metavar="ID-OR-STATEMENT", help="A kept hypothesis, or a statement in words.")
+    ] = None,
+    where: Scope = EVERYWHERE,
+    queries: Queries = None,
+    keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Keep the run beside the library.")] = True,
+    model: Annotated[
+        bool, typer.Option("--model/--no-model", help="Ask the language model of the settings, where there is one.")
+    ] = True,
+) -> int:
+    """Say what the papers have for and against a statement or a hypothesis, and whether they state it already."""
+    with call.library() as library:
+        library.scope(**where.arguments())
+        if queries is not None:
+            _alone(claim, "ID-OR-STATEMENT")
+            return batches.answer(
+                queries,
+                ["statement"],
+                lambda line: library.criticize(
+                    line["statement"], keep=keep, with_model=model, **scoped.of_line(line, where)
+                ).as_json(),
+                call.quiet,
+            )
+        told = library.criticize(
+            _given(claim, "ID-OR-STATEMENT"), keep=keep, with_model=model, on_event=call.tell, **where.arguments()
+        )
+    went_on.outcome(told.as_json(), call.json)
     return 0
 
 
@@ -568,13 +627,6 @@ def table(
         drawn.table(told.as_json())
 
 
-def _say_step(event: Event) -> None:
-    """Tells a step of a run as it was taken."""
-    from ui import steps
-
-    say(one_line(steps.words(event.step, event.outputs)))
-
-
 def _text_of(line: dict[str, Any], field: str, default: str | None) -> str | None:
     """A text that a line of a batch may have, else what was said for all lines."""
     value = line.get(field, default)
@@ -584,14 +636,67 @@ def _text_of(line: dict[str, Any], field: str, default: str | None) -> str | Non
 
 
 @command()
-def runs(call: Call) -> None:
-    """List the runs that were kept, the latest first; `show RUN` has every step."""
+def runs(
+    call: Call,
+    run: Annotated[str | None, typer.Argument(help="Write this one out.")] = None,
+    form: Annotated[RunFormat, typer.Option("--format", help="Of one run.")] = RunFormat.MARKDOWN,
+) -> None:
+    """List the runs that were kept, the latest first; or write one out whole."""
     with call.library() as library:
+        if run is not None:
+            told = library.run(run)
+            if call.json or form is RunFormat.JSON:
+                write_json(told)
+            else:
+                from ui import run_report
+
+                write_bytes(run_report.markdown(told).encode("utf-8", "replace"))
+            return
         found = library.runs()
     if call.json:
         write_json_lines(found)
     else:
         drawn.runs(found)
+
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a kept run.")]
+
+
+@command()
+def answer(
+    call: Call, run: Run, text: Annotated[str, typer.Argument(help="What you say, or an option's number.")]
+) -> None:
+    """Say something to the question that a run stopped with; it goes on."""
+    with call.library() as library:
+        told = library.answer(run, text, on_event=call.tell)
+    went_on.outcome(told.as_json(), call.json)
+
+
+@command()
+def resume(call: Call, run: Run) -> None:
+    """Go on with a run that was cut off or cancelled: nobody is asked twice."""
+    with call.library() as library:
+        told = library.resume(run, on_event=call.tell)
+    went_on.outcome(told.as_json(), call.json)
+
+
+@command()
+def replay(call: Call, run: Run) -> None:
+    """Make a run again from its record: the same bytes, without asking any model."""
+    with call.library() as library:
+        told = library.replay(run, on_event=call.tell)
+    went_on.outcome(told.as_json(), call.json)
+
+
+@command()
+def cancel(call: Call, run: Run) -> None:
+    """Stop a run that another program is making, at its next step."""
+    with call.library() as library:
+        library.cancel(run)
+    if call.json:
+        write_json({"cancelled": run})
+    elif not call.quiet:
+        say(f"{run} stops at its next step. `hypograph resume {run}` goes on.")
 
 
 @command()

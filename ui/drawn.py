@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.model import Quantity
-from ui import asked
+from ui import asked, run_report
 from ui.terminal import one_line, write, write_table
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def answer(told: Mapping[str, Any]) -> None:
         write()
     if not told["answered"]:
         write(one_line(told["answer"]))
+        _made_with(told)
         return
     numbers: dict[tuple[str, int, int], int] = {}
     quotes = []
@@ -144,13 +145,22 @@ def answer(told: Mapping[str, Any]) -> None:
         write(quote)
     write()
     write(f"Run {told['run']}: ask on with --after {told['run']}")
+    _made_with(told)
+
+
+def _made_with(told: Mapping[str, Any]) -> None:
+    if told["model"] is not None:
+        write(f"With {one_line(told['model'])}: {run_report.cost(told['cost'])}")
 
 
 def runs(found: Iterable[Mapping[str, Any]]) -> None:
     """A table of runs."""
     write_table(
-        ["run", "written", "kind", "question"],
-        [(row["run"], row["written"], row["kind"], row.get("question", "")) for row in found],
+        ["run", "written", "state", "kind", "cost", "about"],
+        [
+            (row["run"], row["written"], row["state"], row["kind"], run_report.cost(row["cost"]), run_report.asked(row))
+            for row in found
+        ],
     )
 
 

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from agents.answer import UNANSWERED, Answer
+from agents.asking import STEPS, Step
 from agents.conversation import turn
-from agents.runs import Event, MemoryLog
+from agents.run_logs import MemoryLog
+from agents.runs import Event, Record
 from agents.steps.following import Turn
-from agents.workflows import STEPS, Step, ask
+from agents.workflows import ask
 from kg.errors import UsageError
 from kg.model import SourceRecord
 from kg.scope import Scope
@@ -110,15 +112,15 @@ def test_each_step_is_told_and_kept(library: Library) -> None:
     answer = ask("Is spider silk tough?", library, on_event=told.append, log=log)
     assert [event.step for event in told] == STEPS_TAKEN
     assert tuple(told) == answer.steps
-    inputs, *events = log.read(answer.run)
-    assert inputs["question"] == "Is spider silk tough?"
-    assert [event["step"] for event in events] == STEPS_TAKEN
+    record = Record.read(log, answer.run)
+    assert (record.inputs["question"], record.state) == ("Is spider silk tough?", "done")
+    assert [event["step"] for event in record.events] == STEPS_TAKEN
 
 
 def test_it_has_the_agreed_form_as_json(library: Library) -> None:
     told = json.loads(json.dumps(ask("What increases the toughness of spider silk?", library).as_json()))
     assert told.keys() == {"run", "question", "answered", "answer", "sentences", "hits", "steps", "model", "cost",
-                           "completed", "route", "parts", "notes", "papers"}
+                           "completed", "route", "parts", "notes", "papers", "waiting"}
     assert (told["model"], told["cost"]) == (None, {"tokens": 0, "money": 0.0})
     assert told["sentences"][0].keys() == {"text", "citations"}
     assert told["sentences"][0]["citations"][0].keys() == {"paper", "key", "passage", "start", "end", "quote"}

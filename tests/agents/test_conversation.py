@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agents.conversation import turn, turns
-from agents.runs import FolderLog, MemoryLog, RunLog
+from agents.run_logs import FolderLog, MemoryLog, RunLog
 from agents.steps.following import Turn
 from agents.workflows import ask
 from kg.errors import NotFound

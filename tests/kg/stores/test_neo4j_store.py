@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from neo4j.exceptions import Neo4jError
 
+from agents.run_logs import RunLog
 from kg.addresses import Server
 from kg.errors import DiskFull, LibraryError, NoLibrary, NotFound
 from kg.model import Decision
@@ -21,6 +22,7 @@ from kg.stores.neo4j_connections import translated
 from kg.stores.neo4j_schema import MIGRATIONS, OTHER, RELATIONS, TYPES
 from kg.stores.neo4j_store import Neo4jStore
 from tests.contracts.graph_store import DOUBTFUL, NACRE, SILK, UNDATED, GraphStoreContract, dumped, filled
+from tests.contracts.run_log import RunLogContract
 from tests.kg.made import origin, record
 from tests.server.library import Place
 
@@ -332,14 +334,16 @@ def test_a_paper_is_written_again_from_its_beginning_after_a_deadlock(
 # Apart from facts
 
 
-def test_runs_lie_apart_and_change_no_fact(store: Neo4jStore, neo4j_place: Place) -> None:
-    class Event:
-        def as_json(self) -> dict[str, object]:
-            return {"number": 1, "step": "plan"}
+class TestRunShelf(RunLogContract):
+    @pytest.fixture
+    def log(self, store: Neo4jStore) -> RunLog:
+        return store.runs
 
+
+def test_runs_lie_apart_and_change_no_fact(store: Neo4jStore, neo4j_place: Place) -> None:
     before, revision = dumped(store), store.revision()
     store.runs.begin("run-1", {"question": "why?"})
-    store.runs.append("run-1", Event())
+    store.runs.append("run-1", {"number": 1, "step": "plan"})
     assert list(store.runs.read("run-1")) == [{"question": "why?"}, {"number": 1, "step": "plan"}]
     assert list(store.runs.written()) == ["run-1"]
     assert (dumped(store), store.revision()) == (before, revision)
