@@ -34,6 +34,7 @@ _HEDGED, _RETRACTED = 0.5, 0.1  # of a piece of evidence that is stated, in a pa
 _HALF_LIFE = 50.0  # years in which evidence that nobody has repeated loses half of its weight
 _HUB = 0.45  # of ln(1 + neighbours) of a concept on the way,
 _COMMON = 0.25  # and of ln(1 + papers that mention it)
+_GENERAL = 0.35  # and of ln(1 + names that end with it: "activity" is the last word of many)
 _HEAD = 0.6  # of what it costs to pass the concept that a name's last word is, at least
 _SHORT_HOP = 1000.0  # so that no sum of weaknesses outweighs a hop
 _LEAST_HUB, _HUBS = 10, 0.005  # neighbours of a hub at least, and their share of all concepts that are joined
@@ -82,11 +83,12 @@ def paths(
     A hop is the best of the relations between its two concepts. Its strength is (1 + s) / (2 + s + d) with s papers
     for it and d against, the share of support to be expected after that evidence (Laplace's rule of succession); a
     paper with hedged evidence alone counts half, one that was retracted a tenth, an old one less. A hop costs more the
-    weaker it is and the less its predicate says; a concept on the way costs more the more neighbours it has and the
-    more papers mention it, since what goes with everything joins nothing. A path's score is 1 / (1 + its cost). Of the
-    cheapest those come first that are unlike the ones before them (maximal marginal relevance, Carbonell and Goldstein
-    1998, doi:10.1145/290941.291025), so scores need not fall. With `order` "short" the score is 1 / (1 + hops - g),
-    where g is the geometric mean of the strengths, counted in sentences, and nothing else counts.
+    weaker it is and the less its predicate says; a concept on the way costs more the more neighbours it has, the more
+    papers mention it and the more names end with it, since what goes with everything joins nothing. A path's score is
+    1 / (1 + its cost). Of the cheapest those come first that are unlike the ones before them (maximal marginal
+    relevance, Carbonell and Goldstein 1998, doi:10.1145/290941.291025), so scores need not fall. With `order` "short"
+    the score is 1 / (1 + hops - g), where g is the geometric mean of the strengths, counted in sentences, and nothing
+    else counts.
 
     No path leads through a hub, one of the .5 % of concepts with the most neighbours (and ten at least), unless there
     is no other: then the best one of those through as few as can be stands alone. Where relations give fewer than `n`,
@@ -153,7 +155,7 @@ class PathGraph:
 
             graph = relation_graph(store)
         self.store, self.graph, self.order = store, graph, order
-        self._scope, self._denied = scope, denied
+        self.scope, self._denied = scope, denied
         self.companions: list[Companion] = []
 
     # The weighed graph
@@ -164,7 +166,7 @@ class PathGraph:
         import numpy as np
 
         graph = self.graph
-        inside = graph.inside(self.store, self._scope)
+        inside = graph.inside(self.store, self.scope)
         kept = slice(None) if inside is None else np.flatnonzero(inside)
         relation, paper = graph.relation[kept], graph.paper[kept]
         denies, hedged = graph.denies[kept], graph.hedged[kept]
@@ -179,7 +181,7 @@ class PathGraph:
         import numpy as np
 
         graph = self.graph
-        inside = graph.inside(self.store, self._scope)
+        inside = graph.inside(self.store, self.scope)
         kept = np.arange(len(graph.relation)) if inside is None else np.flatnonzero(inside)
         year = graph.year[kept]
         dated = year < np.iinfo(np.int16).max
@@ -255,7 +257,7 @@ class PathGraph:
         from kg.named_together import companions
         from kg.routes import Weighed
 
-        made = PathGraph(self.store, self._scope, self._denied, self.order, self.graph)
+        made = PathGraph(self.store, self.scope, self._denied, self.order, self.graph)
         made.__dict__ |= {"counts": self.counts, "strengths": self.strengths, "hubs": self.hubs}
         base = self.weighed
         new: dict[tuple[int, int], Companion] = {}
@@ -265,7 +267,7 @@ class PathGraph:
             if node < 0:
                 continue
             joined = set(base.others[base.around(node)].tolist())
-            for other, companion in companions(self.store, self.graph, label, self._scope).items():
+            for other, companion in companions(self.store, self.graph, label, self.scope).items():
                 if other not in joined and other != node:
                     pair = min(node, other), max(node, other)
                     if pair not in new:
@@ -289,8 +291,9 @@ class PathGraph:
         import numpy as np
 
         graph = self.graph
-        own = _HUB * np.log1p(degrees) + _COMMON * np.log1p(graph.mentioned)
         headed = graph.heads >= 0
+        ending = np.bincount(graph.heads[headed], minlength=len(graph.labels))
+        own = _HUB * np.log1p(degrees) + _COMMON * np.log1p(graph.mentioned) + _GENERAL * np.log1p(ending)
         of_head = np.where(headed, own[graph.heads], 0.0) if len(own) else own
         return np.asarray(np.round(np.maximum(own, _HEAD * of_head), 12), np.float64)
 
@@ -339,7 +342,7 @@ class PathGraph:
 
     def path(self, route: Sequence[int]) -> Path:
         """The path of a route, with all evidence in the scope."""
-        counts = counts_in(self.store, self._scope)
+        counts = counts_in(self.store, self.scope)
         labels = tuple(self.graph.labels[node] for node in route)
         relations = [self.weighed.relation(one, other) for one, other in zip(route, route[1:], strict=False)]
         hops = []

@@ -1,0 +1,196 @@
+"""Links that no sentence states and that others suggest: A – B and B – C are stated, A – C is not.
+
+Swanson 1986 (doi:10.1353/pbm.1986.0087) found new medical hypotheses so, by hand.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.compositions import Step, along
+from kg.model import ANY_TYPE
+
+if TYPE_CHECKING:
+    from kg.model import Path
+    from kg.paths import PathGraph
+    from kg.routes import Weighed
+
+_END = 0.5  # of what it costs to pass a concept, for one at the end of an open link
+_UNTYPED = 0.5  # what it costs that nobody told what kind of thing an end is
+_NOTHING_FOLLOWS = 1.6  # what it costs that the two predicates make no third one
+_NOISE = 0.5  # of a Gumbel variable in the choice among all open links
+_MIDDLES = 20_000  # concepts that are looked at as middles, drawn where there are more
+_AGAIN = 0.7  # what it costs that a concept stands in a link that was chosen before
+
+Route = tuple[int, ...]
+
+
+@dataclass
+class _Open:
+    """A pair of ends: how much joins them, and the best route."""
+
+    weight: float = 0.0
+    best: float = math.inf
+    route: Route = ()
+    middles: set[int] = field(default_factory=set)
+
+    def add(self, cost: float, route: Route) -> None:
+        self.weight += math.exp(-cost)
+        self.middles.update(route[1:-1])
+        if (cost, route) < (self.best, self.route) or not self.route:
+            self.best, self.route = cost, route
+
+    @property
+    def cost(self) -> float:
+        """Of all that joins the ends taken together: many links weigh more than one."""
+        return -math.log(self.weight)
+
+
+def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) -> list[Path]:
+    """Up to `n` open links from a concept (label), each with its best path of two hops, those first that most concepts
+    join and that are unlike the ones before. `avoided` (labels) are no ends.
+
+    Where relations give too few, hops follow that no sentence states though sentences name the two together, at either
+    end. What sentences name together with the concept is no end: that link is not open.
+    """
+    from kg.named_together import companions
+
+    graph = paths.graph
+    start = graph.numbers.get(label, -1)
+    if start < 0:
+        return []
+    near = companions(paths.store, graph, label, paths.scope)
+    shut = {*near, start, *paths.hubs, *(graph.numbers[one] for one in avoided if one in graph.numbers)}
+    found = _around(paths, paths.clear, start, shut)
+    if len(found) >= n:
+        return [paths.path(one.route) for one in _different(paths, found.values(), n)]
+    wider = paths.with_companions(label)
+    found = _around(wider, wider.clear, start, shut)
+    if len(found) < n:
+        first = sorted(_steps(wider.clear, start), key=lambda one: (one[1], one[0]))
+        wider = paths.with_companions(label, *(graph.labels[middle] for middle, _ in first[:n]))
+        found = _around(wider, wider.clear, start, shut)
+    return [wider.path(one.route) for one in _different(wider, found.values(), n)]
+
+
+def everywhere(paths: PathGraph, n: int, seed: int = 0, fits: Callable[[str], bool] | None = None) -> list[Path]:
+    """Up to `n` open links of the whole graph, drawn with `seed`: the better ones are the likelier. The two hops rest
+    on different papers, no concept stands in many of the links, and `fits` tells which labels may be ends."""
+    graph, clear = paths.graph, paths.clear
+    rng = random.Random(seed)
+    degrees = clear.degrees
+    middles = [node for node in range(len(graph.labels)) if degrees[node] > 1 and math.isfinite(clear.through[node])]
+    if len(middles) > _MIDDLES:
+        middles = sorted(rng.sample(middles, _MIDDLES))
+    papers = _papers(paths)
+    joined: dict[int, set[int]] = {}
+    found: dict[tuple[int, int], _Open] = defaultdict(_Open)
+    ends: dict[int, bool] = {}
+
+    def may_end(node: int) -> bool:
+        if node not in ends:
+            ends[node] = node not in paths.hubs and (fits is None or fits(graph.labels[node]))
+        return ends[node]
+
+    for middle in middles:
+        around = [(other, cost) for other, cost in _edges(clear, middle) if may_end(other)]
+        for place, (one, first) in enumerate(around):
+            if one not in joined:
+                joined[one] = set(clear.others[clear.around(one)].tolist())
+            for other, second in around[place + 1 :]:
+                if other in joined[one] or _share(papers, clear, (one, middle, other)):
+                    continue
+                route = (one, middle, other)
+                cost = first + second + float(clear.through[middle]) + _ends_cost(paths, one, other)
+                found[one, other].add(cost + _unfit(paths, route), route)
+    noisy = {
+        pair: _NOISE * math.log(-math.log(rng.random() or 1e-12)) for pair in sorted(found)
+    }  # so that -cost + Gumbel noise is drawn (Gumbel-max)
+    chosen = _different(paths, found.values(), n, {one.route: noisy[pair] for pair, one in found.items()})
+    return [paths.path(one.route) for one in chosen]
+
+
+def _around(paths: PathGraph, weighed: Weighed, start: int, shut: set[int]) -> dict[int, _Open]:
+    """The open ends two hops from a concept."""
+    found: dict[int, _Open] = defaultdict(_Open)
+    joined = {node for node, _ in _edges(weighed, start)}
+    for middle, first in _steps(weighed, start):
+        for other, second in _edges(weighed, middle):
+            if other not in shut and other not in joined:
+                route = (start, middle, other)
+                found[other].add(first + second + _ends_cost(paths, other) + _unfit(paths, route), route)
+    return dict(found)
+
+
+def _edges(weighed: Weighed, node: int) -> list[tuple[int, float]]:
+    place = weighed.around(node)
+    return list(zip(weighed.others[place].tolist(), weighed.costs[place].tolist(), strict=True))
+
+
+def _steps(weighed: Weighed, node: int) -> list[tuple[int, float]]:
+    """The neighbours that can be passed, with what it costs to go to and through them."""
+    return [
+        (other, cost + float(weighed.through[other]))
+        for other, cost in _edges(weighed, node)
+        if math.isfinite(weighed.through[other])
+    ]
+
+
+def _ends_cost(paths: PathGraph, *nodes: int) -> float:
+    untyped = sum(paths.graph.types[node] == ANY_TYPE for node in nodes)
+    return _END * sum(float(paths.weighed.through[node]) for node in nodes) + _UNTYPED * untyped
+
+
+def _unfit(paths: PathGraph, route: Route) -> float:
+    """What it costs that the predicates of a route make no other, or one that follows with little safety."""
+    steps = []
+    for one, other in zip(route, route[1:], strict=False):
+        relation = paths.weighed.relation(one, other)
+        if relation < 0:
+            return _NOTHING_FOLLOWS
+        subject, predicate, _ = paths.graph.ends[relation].tolist()
+        steps.append(Step(paths.graph.predicates[predicate], subject != one))
+    turned = [Step(one.predicate, not one.turned) for one in reversed(steps)]
+    best = max((chain.strength for chain in (along(steps), along(turned)) if chain is not None), default=0.0)
+    return min(_NOTHING_FOLLOWS, -math.log(best)) if best > 0 else _NOTHING_FOLLOWS
+
+
+def _papers(paths: PathGraph) -> dict[int, frozenset[int]]:
+    """Relation -> its papers."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for relation, paper in zip(paths.graph.relation.tolist(), paths.graph.paper.tolist(), strict=True):
+        found[relation].add(paper)
+    return {relation: frozenset(papers) for relation, papers in found.items()}
+
+
+def _share(papers: Mapping[int, frozenset[int]], weighed: Weighed, route: Route) -> bool:
+    first, second = (weighed.relation(one, other) for one, other in zip(route, route[1:], strict=False))
+    return bool(papers[first] & papers[second])
+
+
+def _different(
+    paths: PathGraph, found: Iterable[_Open], n: int, noise: Mapping[Route, float] | None = None
+) -> Sequence[_Open]:
+    """The cheapest, each concept that stood in a chosen one making the next ones dearer."""
+    told = noise if noise is not None else {}
+    left = sorted(found, key=lambda one: (round(one.cost + told.get(one.route, 0.0), 9), one.route))[: n * 8 + 50]
+    used: dict[int, int] = defaultdict(int)
+    chosen: list[_Open] = []
+
+    def cost(one: _Open) -> tuple[float, Route]:
+        again = sum(used[node] for node in one.route)
+        return round(one.cost + told.get(one.route, 0.0) + _AGAIN * again, 9), one.route
+
+    while left and len(chosen) < n:
+        best = min(left, key=cost)
+        left.remove(best)
+        chosen.append(best)
+        common = {best.route[0]} if all(one.route[0] == best.route[0] for one in left) else set()
+        for node in {*best.route} - common:
+            used[node] += 1
+    return chosen
