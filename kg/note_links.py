@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+_ADDRESS = re.compile(r"https?://\S+|10\.\d{4,9}/\S+")  # whose words name nothing
 _TOKEN = re.compile(r"[^\s,;()\[\]{}\"“”]+")
 _BRACKETS = re.compile(r"[\[{]([^\[\]{}\n]{1,300})[\]}]")
 _AT = re.compile(r"(?<![^\s\[;,(])@([^\s,;()\[\]{}]+)")
@@ -77,6 +78,7 @@ def suggestions(note: Note, library: Library, notes: Iterable[Note] = ()) -> lis
 
 def _named(text: str, store: GraphStore) -> dict[str, str]:
     """Label -> as written, of the concepts that a text names, in its order: of names that overlap the longest."""
+    text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
     words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
     stretches = {
         (first, last): key_of(text[words[first][0] : words[last][1]])

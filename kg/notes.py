@@ -560,3 +560,19 @@ def changes(before: Note | None, after: Note) -> list[str]:
     if before.removed != after.removed:
         told.append("removed" if after.removed else "restored")
     return told
+
+
+def history_json(versions: Sequence[Note]) -> list[dict[str, Any]]:
+    """The versions of a note as plain values, the oldest first, each with what it changed."""
+    return [
+        {
+            "version": one.version,
+            "written": one.written,
+            "changes": changes(before, one),
+            "title": one.title,
+            "text": one.text,
+            "tags": list(one.tags),
+            "removed": one.removed,
+        }
+        for before, one in zip((None, *versions), versions, strict=False)
+    ]

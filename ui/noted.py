@@ -114,10 +114,12 @@ def show(
     history: Annotated[bool, typer.Option("--history", help="With the text of every version.")] = False,
 ) -> None:
     """Show a note whole, with what became of it."""
+    from kg.notes import history_json
+
     with call.library() as library:
         versions = list(library.notes.history(id))
         (told,) = library.notes.told(versions[-1:])
-    told["versions"] = _history(versions)
+    told["versions"] = history_json(versions)
     if call.json:
         write_json(told)
     else:
@@ -282,23 +284,6 @@ def _linked(told: Mapping[str, Any]) -> list[str]:
         *(one["label"] + ("" if one["there"] else gone) for one in told["concepts"]),
         *(one["key"] + ("" if one["there"] else gone) for one in told["papers"]),
         *(one["id"][:_SHORT] for one in told["notes"]),
-    ]
-
-
-def _history(versions: Sequence[Note]) -> list[dict[str, Any]]:
-    from kg.notes import changes
-
-    return [
-        {
-            "version": one.version,
-            "written": one.written,
-            "changes": changes(before, one),
-            "title": one.title,
-            "text": one.text,
-            "tags": list(one.tags),
-            "removed": one.removed,
-        }
-        for before, one in zip((None, *versions), versions, strict=False)
     ]
 
 

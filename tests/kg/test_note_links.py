@@ -39,6 +39,10 @@ def test_concepts_that_are_named_are_suggested_as_written_the_longest_name_first
     ]
 
 
+def test_words_of_addresses_name_nothing(library: Library) -> None:
+    assert of("concept", suggested(library, "https://nacre.org/toughness 10.1000/nacre.toughness")) == []
+
+
 def test_what_is_linked_already_is_not_suggested(library: Library) -> None:
     found = suggested(library, "Nacre, as in 10.1000/silk.1", concepts=["nacre"], papers=["silk"])
     assert of("concept", found) == [] and "silk" not in {one.target for one in found}
