@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kg.injections import Quarantined
     from kg.notes import Notes
     from kg.relation_graph import RelationGraphs
+    from kg.prediction import Score
+    from kg.prediction.backtest import Backtest
     from kg.scope import Scope
     from kg.search import Mode, Search
     from kg.settings import Effective, Settings
@@ -383,6 +385,30 @@ class Library:
                 folder = None if place is None else place / "index"
                 self._relation_graphs = RelationGraphs(lambda: self.store, folder)
             return self._relation_graphs
+
+    def predict(
+        self, pairs: Iterable[tuple[str, str]] | None = None, *, until: int | None = None, top: int = 30
+    ) -> Rows[Score]:
+        """How likely pairs of names are to meet in a paper next, judged by the papers up to a year (None: by all), in
+        the order asked; without `pairs`, the `top` likeliest of those that no paper names together, the best first.
+
+        A name is a concept's or any phrase of the papers. UsageError where there are too few papers to find the
+        likeliest; of given pairs the scores are None then, and the reasons say so.
+        """
+        from kg.prediction import predictor
+        from kg.prediction.candidates import unstated
+
+        if top < 1:
+            raise UsageError(f"top = {top}: at least one pair must be asked for.")
+        found = predictor(self, until)
+        return Rows(unstated(found, top) if pairs is None else found.scores(list(pairs)))
+
+    def backtest(self, until: int, horizon: int = 3, top: int = 30) -> Backtest:
+        """What predictions of the year `until` would have been worth in the `horizon` years after it: see
+        `kg.prediction.backtest.backtest`."""
+        from kg.prediction.backtest import backtest
+
+        return backtest(self, until, horizon, top)
 
     def graph(self) -> networkx.MultiDiGraph[str]:
         """All concepts (nodes, by label, with type, papers, mentions) and relations (edges, with the predicate as

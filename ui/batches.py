@@ -37,6 +37,19 @@ def answer(source: str, fields: Sequence[str], one: Callable[[Line], Line], quie
     return 1 if failed else 0
 
 
+def read(source: str, fields: Sequence[str]) -> Iterator[tuple[Line, str | None]]:
+    """Each line of a file (`-`: stdin) that shall hold the text `fields`, with what is wrong with it, or None."""
+    for number, text in lines(source):
+        line: Line = {}
+        try:
+            line = _object(text)
+            _need(line, fields)
+        except UsageError as error:
+            yield line, f"line {number} of {_named(source)}: {error}"
+        else:
+            yield line, None
+
+
 def lines(source: str) -> Iterator[tuple[int, str]]:
     """The lines that are not blank, with their numbers from 1. Raises NotFound or UnusableInput when there is no such
     file or it holds no text."""

@@ -744,6 +744,47 @@ def paths(
 
 
 @command()
+def predict(
+    call: Call,
+    until: Annotated[int | None, typer.Option("--until", metavar="YEAR", help="From papers up to then alone.")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="How many of the likeliest pairs (30).")] = None,
+    pairs: Annotated[
+        str | None, typer.Option("--pairs", metavar="FILE", help="These pairs: JSON lines {a, b}; - is stdin.")
+    ] = None,
+) -> int:
+    """Say which concepts are likely to meet that no paper names together yet."""
+    from ui import predicted
+
+    predicted.only_one(top, pairs)
+    with call.library() as library:
+        if pairs is not None:
+            return predicted.pairs(library, pairs, until, call.quiet)
+        found = library.predict(until=until, top=30 if top is None else top)
+    if call.json:
+        write_json_lines(one.as_json() for one in found)
+    else:
+        predicted.draw(found)
+    return 0
+
+
+@command()
+def backtest(
+    call: Call,
+    until: Annotated[int, typer.Option("--until", metavar="YEAR", help="Later papers are hidden.")],
+    horizon: Annotated[int, typer.Option("--horizon", min=1, help="Years after it that are looked at.")] = 3,
+) -> None:
+    """Hide later papers, predict, and compare with what came."""
+    from ui import predicted
+
+    with call.library() as library:
+        done = library.backtest(until, horizon)
+    if call.json:
+        write_json(done.as_json())
+    else:
+        predicted.draw_backtest(done)
+
+
+@command()
 def extract(
     call: Call,
     file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines {id, text}; - is stdin.")] = "-",

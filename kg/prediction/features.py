@@ -73,7 +73,7 @@ class View:
         enough = np.flatnonzero(np.diff(naming.indptr) >= least)
         self.concepts: list[Named] = [texts.concepts[place] for place in enough.tolist()]
         self.place = {key: place for place, one in enumerate(self.concepts) for key in one.keys}
-        self._naming = naming[:, enough]
+        self.naming = naming[:, enough]
         age = np.maximum(cut - texts.years, 0.0)
         age = np.where(np.isnan(age), np.nanmedian(age) if np.isfinite(age).any() else 0.0, age)
         self.weight = np.exp(-age)
@@ -82,11 +82,11 @@ class View:
         of_papers = np.linalg.inv(square + _RIDGE_FIT * np.eye(topics.shape[1]))
         recently = np.linalg.cholesky(topics.T @ (topics * self.weight[:, None]) + 1e-6 * np.eye(topics.shape[1]))
         self._fitting = of_papers @ recently
-        self._centred = topics - topics.mean(axis=0)
+        self.centred = topics - topics.mean(axis=0)
         self.newness = topics @ np.linalg.solve(square + _RIDGE_FRESH * np.eye(topics.shape[1]), topics.T @ (age < 2.0))
-        self._late = self._naming.tocsr()[np.flatnonzero(age < _LATE)]
+        self._late = self.naming.tocsr()[np.flatnonzero(age < _LATE)]
         self._late_papers = np.flatnonzero(age < _LATE)
-        self._context = self._contexts(self._naming.T.tocsr())
+        self._context = self._contexts(self.naming.T.tocsr())
         self._affinity = self._affinities()
 
     @property
@@ -101,7 +101,7 @@ class View:
     def of_concepts(self, places: Places) -> Profiles:
         """Of concepts by their places."""
         names = [self.concepts[place].keys for place in places.tolist()]
-        return self._profiled(self._naming[:, places].T.tocsr(), places, names)
+        return self._profiled(self.naming[:, places].T.tocsr(), places, names)
 
     def _profiled(self, papers: Any, own: Places, names: Sequence[Sequence[str]]) -> Profiles:
         count = np.maximum(np.diff(papers.indptr), 1)
@@ -120,14 +120,14 @@ class View:
         )
 
     def _contexts(self, papers: Any) -> Numbers:
-        rows = papers @ self._centred
+        rows = papers @ self.centred
         unit: Numbers = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
         return unit.round(_DECIMALS)
 
     def _degrees(self, papers: Any, own: Places) -> Numbers:
         found = np.zeros(papers.shape[0])
         for part in _parts(papers.shape[0]):
-            together = papers[part] @ self._naming
+            together = papers[part] @ self.naming
             found[part] = np.diff(together.indptr) - (own[part] >= 0)
         return found
 
@@ -196,9 +196,9 @@ class View:
         words = sparse.coo_array(cells, (self.size, size)).tocsr()
         joined, mass = np.zeros((size, size), np.float32), np.zeros(size)
         total = 0.0
-        every = self._naming.T.tocsr()
+        every = self.naming.T.tocsr()
         for part in _parts(self.size):
-            links = every[part] @ self._naming
+            links = every[part] @ self.naming
             links.data[:] = 1.0
             links = links.tocoo()
             keep = links.row + part.start != links.col

@@ -34,6 +34,7 @@ def read(folder: Path, revision: str, until: int | None) -> Predictor | None:
             if told["version"] != _VERSION or told["revision"] != revision or told["until"] != until:
                 return None
             known = Texts(
+                tuple(told["records"]),
                 stored["years"],
                 tuple(told["vocabulary"]),
                 stored["words"],
@@ -67,6 +68,7 @@ def write(folder: Path, revision: str, one: Predictor) -> None:
         "until": one.until,
         "ready": one.known is not None,
         "pairs": 0,
+        "records": known.records,
         "vocabulary": known.vocabulary,
         "spoken": {key: list(rows) for key, rows in known.spoken.items()},
         "concepts": [(each.label, each.type, each.keys) for each in known.concepts],

@@ -39,7 +39,7 @@ class Named:
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """Papers in order of their leading record's id, with nothing in it that a later paper could change.
+    """Papers in order of their leading record's id (`records`), with nothing in it that a later paper could change.
 
     `years` is NaN where a paper has none. `words` are those of all papers one after the other, as places in
     `vocabulary` from 1 on, and 0 where a name must end; `ends` tells where each paper's end. `spoken` has the papers
@@ -47,6 +47,7 @@ class Texts:
     by label.
     """
 
+    records: tuple[str, ...]
     years: NDArray[np.float64]
     vocabulary: tuple[str, ...]
     words: NDArray[np.int32]
@@ -79,6 +80,21 @@ class Texts:
         there = np.flatnonzero(self.words)
         cells = (np.ones(len(there)), (self.paper_of[there], self.words[there] - 1))
         return sparse.coo_array(cells, (self.papers, len(self.vocabulary))).tocsr()
+
+    def rows(self, chosen: NDArray[np.int64]) -> Texts:
+        """The same of these papers alone (rows in ascending order), concepts as they were."""
+        row_of = {row: place for place, row in enumerate(chosen.tolist())}
+        begins = np.append(0, self.ends[:-1])
+        parts = [self.words[begins[row] : self.ends[row]] for row in chosen.tolist()]
+        return Texts(
+            tuple(self.records[row] for row in chosen.tolist()),
+            self.years[chosen],
+            self.vocabulary,
+            np.concatenate([np.zeros(0, np.int32), *parts]),
+            np.cumsum([len(part) for part in parts], dtype=np.int64),
+            {key: tuple(row_of[row] for row in rows if row in row_of) for key, rows in self.spoken.items()},
+            self.concepts,
+        )
 
     def naming(self, names: Sequence[Collection[str]]) -> Any:
         """(papers, names) CSC of ones: which papers name what. A name is given by its keys, and a paper names it when
@@ -195,6 +211,7 @@ def made(read: Sequence[_Read], together: Mapping[str, frozenset[str]], pins: Ma
             one = concept(sum((forms[key] for key in keys), Counter()), papers, pins)
             concepts.append(Named(one.label, one.type, one.keys))
     return Texts(
+        tuple(one.record for one in read),
         np.array([np.nan if one.year is None else one.year for one in read], np.float64),
         tuple(number),
         np.array(words, np.int32),
