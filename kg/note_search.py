@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FILE = "notes.npz"
 _PART = 120  # words of a note that are embedded together
 _PREFIX = 4  # letters of a query's word that may begin a longer one
-_NEAR, _NEAR_ENOUGH = 0.35, 0.45  # least cosine of a note without the words: to be listed; to be told a run
+_NEAR, _NEAR_ENOUGH = 0.3, 0.4  # least cosine of a note without the words: to be listed; to be told a run
 _COVERED = 0.5  # least share of the question's words, by rarity, in a note that a run is told of
 
 
