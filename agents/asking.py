@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Literal, get_args
 
 from agents.answer import UNANSWERED, Answer, Cost, Part
-from agents.findings import Findings, Told
+from agents.findings import Findings, Found, Told
 from agents.library import Library
 from agents.rules import kept
 from agents.runs import Asked, Run
 from agents.steps import guarding
+from agents.steps.asked import Roomed
+from agents.steps.asked_answer import Unsupported, Written
+from agents.steps.asked_plan import Change, changed
+from agents.steps.asked_plan import planned as planned_by_model
+from agents.steps.asked_question import Understood, understood
 from agents.steps.citing import held
 from agents.steps.following import Completed, Turn, completed
+from agents.steps.forms import WITHOUT, Forms
 from agents.steps.graph_questions import Computation
 from agents.steps.outlining import Outline, SubQuestion, outline
 from agents.steps.premises import Weighed
+from agents.steps.pursuing import Ledger, pursued
 from agents.steps.questions import comparison, parts, surveyed
 from agents.steps.readings import Reading
+from kg.language_model import Ask
 from kg.model import Paper
 from kg.scope import Scope
 
@@ -76,25 +85,52 @@ class Asking:
     ) -> None:
         self.question, self.run = question, run
         self._library, self._scope, self._k, self._steps = library, scope, k, frozenset(steps)
-        self._findings = Findings(library, scope, k, self._steps)
+        self._forms = Forms(None if run.ask is None or run.model is None else Roomed(run.ask, run.model.room))
+        self._findings = Findings(library, scope, k, self._steps, self._forms)
         self._whole = Completed(question)
+        self._understood: Understood | None = None
+        self._taken = WITHOUT
+        self._unsupported: tuple[Unsupported, ...] = ()
+
+    def snapshot(self) -> AbstractContextManager[Any]:
+        """One state of the library for all reads inside; none where a language model is waited for."""
+        return nullcontext() if self._forms.asks else self._library.store.reading()
 
     # Understanding
 
     def completed(self, earlier: Sequence[Turn]) -> str:
         """The question as it stands by itself after those before it."""
-        if earlier and "complete" in self._steps:
+        follows = bool(earlier) and "complete" in self._steps
+        self._understood, self._taken = self._forms.taken(lambda ask: self._cleared(earlier, ask), lambda: None)
+        if self._understood is not None:
+            self._whole = self._understood.whole
+        elif follows:
             self._whole = completed(self.question, earlier, self._findings.labels, self._findings.likeness)
+        if follows or self._whole.how:
             self.run.did(
                 "complete",
                 [self.question, [turn.question for turn in earlier]],
-                {"question": self.question, "completed": self._whole.question, "how": self._whole.how},
+                {
+                    "question": self.question,
+                    "completed": self._whole.question,
+                    "how": self._whole.how,
+                    **self._taken.as_json(),
+                },
             )
         return self._whole.question
 
+    def _cleared(self, earlier: Sequence[Turn], ask: Ask) -> Understood:
+        """The question as the model understands it: after the person's answer, where it asks back and may."""
+        found = understood(self.question, earlier, ask)
+        if found.back is None:
+            return found
+        said = self.run.person("clear", found.back.question, found.back.options)
+        return found if said is None else understood(f"{self.question} ({said})", earlier, ask)
+
     def advised(self, question: str, override: str | None) -> str | None:
         """The advisory on a question that may serve harm, where nobody gives a reason to go on."""
-        warned = guarding.advisory(question)
+        own = guarding.advisory(self.question)  # another wording does not hide what was asked
+        warned = guarding.advisory(question) if own is None else own
         if warned is None:
             return None
         reason = self.run.person("override", f"{warned.message} Why go on?") if override is None else override
@@ -112,7 +148,9 @@ class Asking:
         asked = [Completed(first)]
         for part in others:
             asked.append(completed(part, [Turn(asked[-1].question)], findings.labels, findings.likeness))
-        if others:
+        if self._understood is not None and len(self._understood.parts) > 1:
+            found = Checked(question, self._understood.parts, (False,) * len(self._understood.parts))
+        elif others:
             found = Checked(question, tuple(one.question for one in asked), tuple(bool(one.how) for one in asked))
         else:
             senses = findings.readings(question) if "readings" in self._steps else ()
@@ -125,7 +163,9 @@ class Asking:
                 findings.computed(question) if "compute" in self._steps and not senses else None,
                 self._meant(senses),
             )
-        self.run.did("check", question, found.as_json())
+        refused = () if self._understood is None else self._understood.refused
+        told = {"refused": [{"question": one, "why": why} for one, why in refused]}
+        self.run.did("check", question, found.as_json() | self._taken.as_json() | told)
         return found
 
     def _meant(self, senses: Sequence[Reading]) -> Reading | None:
@@ -155,7 +195,10 @@ class Asking:
         )
         if (meant := checked.meant) is not None:
             found = replace(found, questions=tuple(one for one in found.questions if one.question == meant.question))
-        self.run.did("plan", question, found.as_json())
+        taken = WITHOUT
+        if len(found.questions) == 1 and found.route in ("passages", "fact") or found.route == "comparison":
+            found, taken = self._forms.taken(lambda ask: self._by_model(found, ask), lambda: found)
+        self.run.did("plan", question, found.as_json() | taken.as_json())
         if (computation := checked.computation) is not None:
             self.run.did(
                 "compute",
@@ -169,26 +212,70 @@ class Asking:
             )
         return found
 
+    def _by_model(self, found: Outline, ask: Ask) -> Outline:
+        """The model's plan where it has several questions, else the one that was found."""
+        by_model = planned_by_model(self._whole.question, ask)
+        return by_model if len(by_model.questions) > 1 else found
+
     # Finding
 
-    def searched(self, level: Sequence[SubQuestion], planned: Outline) -> None:
+    def pursued(self, planned: Outline) -> Outline:
+        """The questions as they were looked up in the end: level by level, what waits for an answer with that filled
+        in, and others in the place of those that found nothing."""
+
+        def search(level: Sequence[SubQuestion]) -> list[int]:
+            return [len(found.fit.kept) for found in self.searched(level, planned)]
+
+        def answers(level: Sequence[SubQuestion]) -> dict[int, str]:
+            return {number: found.answer for number, found in self._findings.answers(level).items()}
+
+        return pursued(planned, search, answers, self._changed)[0]
+
+    def searched(self, level: Sequence[SubQuestion], planned: Outline) -> list[Found]:
         """Searches for questions that wait for nothing any more, side by side, and keeps what fits them."""
-        for found in self._findings.searched(level, planned.route):
+        everything = self._findings.searched(level, planned.route)
+        for found in everything:
             self.run.did("search", [found.sub.question, self._k, self._scope.arguments()], found.search_json())
             self.run.did("filter", found.sub.question, found.filter_json())
+        return everything
+
+    def _changed(self, ledger: Ledger) -> Change:
+        """What is looked up in the place of what found nothing: a change of plan, where a model has one."""
+        if not self._forms.asks:
+            return Change(())
+        change, taken = self._forms.taken(lambda ask: changed(self._whole.question, ledger, ask), lambda: Change(()))
+        self.run.did(
+            "plan",
+            ledger.as_json(),
+            {
+                "route": "passages",
+                "questions": [one.as_json() for one in change.questions],
+                "progress": ledger.as_json(),
+                "refused": [{"question": one, "why": why} for one, why in change.refused],
+                **taken.as_json(),
+            },
+        )
+        return change
 
     # Telling
 
     def told(self, planned: Outline, checked: Checked) -> list[Told]:
         """The sentences that answer each question."""
         before = self._known()
-        told = self._findings.told(planned, checked.weighed, checked.computation)
+        findings, known = self._findings, (checked.weighed, checked.computation)
+        (told, text), taken = self._forms.taken(
+            lambda ask: findings.written(checked.question, planned, *known, ask),
+            lambda: (findings.told(planned, *known), Written({})),
+        )
+        self._unsupported = text.unsupported
         self.run.did(
             "answer",
             [one.number for one in planned.questions],
             {
                 "sentences": [sentence.text for part in told for sentence in part.sentences],
                 "passages": self._new(before),
+                **taken.as_json(),
+                **(text.as_json() if taken.form == "model" else {}),
             },
         )
         return told
@@ -198,9 +285,13 @@ class Asking:
         if "again" not in self._steps:
             return list(told)
         before = self._known()
-        better, searched = self._findings.again(told)
+        (better, searched), taken = self._forms.taken(
+            lambda ask: self._findings.completed(self._whole.question, told, ask), lambda: self._findings.again(told)
+        )
         self.run.did(
-            "check answer", [one.sub.number for one in told], {"searched": searched, "passages": self._new(before)}
+            "check answer",
+            [one.sub.number for one in told],
+            {"searched": searched, "passages": self._new(before), **taken.as_json()},
         )
         return better
 

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from agents.answer import Citation, Sentence
+from agents.steps.asked_answer import Check, Written, written
+from agents.steps.asked_finding import Finding, finding
+from agents.steps.asked_gaps import Gap, gaps
+from agents.steps.asked_passages import Judged, judged
 from agents.steps.covering import holds, left_out
-from agents.steps.fitting import Fit, fit, is_calibrated
+from agents.steps.fitting import Fit, enough, fit, fits, is_calibrated, sifted
+from agents.steps.forms import WITHOUT, Forms, Taken
 from agents.steps.graph_questions import Computation, computed, recognised
+from agents.steps.outlining import SubQuestion
 from agents.steps.phrases import names_in, phrases
 from agents.steps.planning import Plan, plan
 from agents.steps.premises import Weighed, claim, weighed
 from agents.steps.quoting import CANDIDATES, MOST, Quote, candidates, chosen
 from agents.steps.readings import Reading, readings, short_names
+from agents.steps.supporting import unsupported
 from agents.steps.wishes import wish
+from kg.errors import NoReply
+from kg.language_model import Ask
 from kg.model import QUARANTINED, Evidence, Hit, Mention, Paper, PaperPassage
 from kg.scope import EVERYWHERE, Scope
 from kg.search import MOST_CHARACTERS, words
@@ -27,7 +37,7 @@ if TYPE_CHECKING:
 
     from agents.asking import Step
     from agents.library import Library
-    from agents.steps.outlining import Outline, Route, SubQuestion
+    from agents.steps.outlining import Outline, Route
 
 _AT_ONCE = 4  # questions that are searched side by side
 _SURVEYED = 3  # times as many passages for an overview,
@@ -45,11 +55,13 @@ _OF_SEVERAL = 12  # sentences that are embedded for each of several questions,
 _OF_REST = 8  # and for what is left out
 _NEAR = 0.4  # least cosine to the question of such a quote, by the default embedder
 _SENSES = 200  # passages that are looked at for what a short name means
+_SHOWN = 24  # passages that a language model writes from
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for one question, and which of it fits; `reused` where it had been found for another one."""
+    """What was found for one question, and which of it fits; `reused` where it had been found for another one. `own`
+    is how well each passage (id) fits without a language model, `judged` what one says of it, if it was asked."""
 
     sub: SubQuestion
     plan: Plan
@@ -57,6 +69,9 @@ class Found:
     fit: Fit
     vector: NDArray[np.float32]
     reused: bool = False
+    own: Mapping[str, float] = field(default_factory=dict)
+    judged: Judged | None = None
+    taken: Taken = WITHOUT
 
     def search_json(self) -> dict[str, Any]:
         """What the event of the search tells."""
@@ -80,6 +95,8 @@ class Found:
             "mean": self.fit.mean,
             "deviation": self.fit.deviation,
             "kept": [hit.passage for hit, _ in self.fit.kept],
+            **self.taken.as_json(),
+            **({} if self.judged is None else self.judged.as_json()),
         }
 
 
@@ -95,8 +112,8 @@ class Told:
 class Findings:
     """Grows with each search of one run. Everything that may be cited is among its `hits`."""
 
-    def __init__(self, library: Library, scope: Scope, k: int, steps: frozenset[Step]) -> None:
-        self._library, self._scope, self._k, self._steps = library, scope, k, steps
+    def __init__(self, library: Library, scope: Scope, k: int, steps: frozenset[Step], forms: Forms) -> None:
+        self._library, self._scope, self._k, self._steps, self._forms = library, scope, k, steps, forms
         self._passages = library.store.passage_ids(scope)
         self._calibrated = is_calibrated(library.embedder.name)
         self._found: dict[int, Found] = {}
@@ -164,9 +181,28 @@ class Findings:
         else:
             with ThreadPoolExecutor(min(_AT_ONCE, len(subs))) as threads:
                 found = list(threads.map(lambda sub: self._searched(sub, route), subs))
+        found = [self._judged(one) for one in found]
         for one in found:
             self._found[one.sub.number] = one
             self._note(one.hits)
+        return found
+
+    def _judged(self, found: Found) -> Found:
+        """The same with the passages graded by the language model, where there is one."""
+        needed = enough(self._calibrated)
+        by_model, taken = self._forms.taken(
+            lambda ask: judged(found.sub.question, found.hits, found.own, needed, ask), lambda: None
+        )
+        return replace(found, fit=found.fit if by_model is None else by_model.fit, judged=by_model, taken=taken)
+
+    def answers(self, subs: Sequence[SubQuestion]) -> dict[int, Finding]:
+        """The short answers that other questions wait for, by number, where a language model finds them."""
+        found: dict[int, Finding] = {}
+        for sub in subs:
+            hits = [hit for hit, _ in self._found[sub.number].fit.kept]
+            short, _ = self._forms.taken(lambda ask, sub=sub, hits=hits: finding(sub.question, hits, ask), lambda: "")  # type: ignore[misc]
+            if isinstance(short, Finding):
+                found[sub.number] = short
         return found
 
     def _searched(self, sub: SubQuestion, route: Route) -> Found:
@@ -196,8 +232,9 @@ class Findings:
         vector = self._library.embedder.queries([sub.question[:MOST_CHARACTERS]])[0]
         cosines = self._library.index.similarities(vector, [hit.passage for hit in hits])
         weights = self.plan(sub.question)
-        fitting = fit(weights, hits, cosines if self._calibrated else None)
-        return Found(sub, weights, tuple(hits), fitting, vector, reused)
+        own = fits(weights, hits, cosines if self._calibrated else None)
+        fitting = sifted(hits, own, own, enough(self._calibrated))
+        return Found(sub, weights, tuple(hits), fitting, vector, reused, own)
 
     def _abstracts(self, hits: Sequence[Hit]) -> list[Hit]:
         """The abstracts of the papers that were found first: what a paper says of itself in short."""
@@ -371,6 +408,81 @@ class Findings:
         picked = chosen(wanted, [quotes[at] for at in near], [nearness[at] for at in near], vectors[near], fits, _AGAIN)
         self._note(quote.hit for quote in picked)
         return picked
+
+    # With a language model
+
+    def check(self, question: str) -> Check:
+        """What tells why a sentence for a question does not rest on its quotes."""
+
+        def why(sentence: str, quotes: Sequence[str], titles: Sequence[str]) -> str | None:
+            return unsupported(sentence, quotes, titles, question, self.plan, self.labels)
+
+        return why
+
+    def written(
+        self, question: str, outline: Outline, weighing: Weighed | None, computation: Computation | None, ask: Ask
+    ) -> tuple[list[Told], Written]:
+        """What the model writes from the passages that fit, after what was computed or speaks for and against a claim.
+
+        Raises NoReply where it has written something, and nothing of that rests on quotes.
+        """
+        first: dict[int, list[Sentence]] = {sub.number: [] for sub in outline.questions}
+        if computation is not None:
+            first[outline.questions[0].number] = self._of_computation(computation)
+        elif weighing is not None:
+            first[outline.questions[0].number] = self._of_claim(weighing)
+        hits = self._kept(outline.questions)
+        if not hits:
+            return [Told(sub, tuple(first[sub.number])) for sub in outline.questions], Written({})
+        text = written(question, outline.questions, hits, self.check(question), ask)
+        if text.unsupported and not any(text.sentences.values()):
+            few = text.unsupported[0]
+            raise NoReply(f"None of its {len(text.unsupported)} sentences rests on quotes ({few.why}).", "unsupported")
+        parts = [Told(sub, (*first[sub.number], *text.sentences[sub.number])) for sub in outline.questions]
+        return parts if computation is not None else [self._covered(part) for part in parts], text
+
+    def _kept(self, subs: Sequence[SubQuestion]) -> list[Hit]:
+        """The passages that fit some questions, the best of each before the second best of any."""
+        ranked = [[hit for hit, _ in self._found[sub.number].fit.kept] for sub in subs]
+        turns = chain.from_iterable(zip_longest(*ranked))
+        return list({hit.passage: hit for hit in turns if hit is not None}.values())[:_SHOWN]
+
+    def completed(self, question: str, parts: Sequence[Told], ask: Ask) -> tuple[list[Told], list[dict[str, Any]]]:
+        """Searches once more for what an answer leaves out by the model's judgement, and has that written; what was
+        done, for the event. What is added stands with the last question."""
+        sentences = [sentence for part in parts for sentence in part.sentences]
+        if not sentences:
+            return list(parts), []
+        events: list[dict[str, Any]] = []
+        last = parts[-1]
+        said = {sentence.text.casefold() for sentence in sentences}
+        for gap in gaps(question, sentences, [part.sub.question for part in parts], ask):
+            hits = self._for_gap(gap)
+            more: tuple[Sentence, ...] = ()
+            if hits:
+                text = written(gap.what, [replace(last.sub, question=gap.what)], hits, self.check(gap.what), ask)
+                more = tuple(one for one in text.sentences[last.sub.number] if one.text.casefold() not in said)
+            said |= {one.text.casefold() for one in more}
+            self._note(
+                hit for hit in hits if any(hit.passage == one.passage for each in more for one in each.citations)
+            )
+            last = self._covered(replace(last, sentences=(*last.sentences, *more)))
+            events.append(
+                {
+                    "number": last.sub.number,
+                    "left_out": [gap.what],
+                    "search": gap.search,
+                    "added": [one.text for one in more],
+                    "still": [] if more else [gap.what],
+                }
+            )
+        return [*parts[:-1], last], events
+
+    def _for_gap(self, gap: Gap) -> list[Hit]:
+        hits = list(self._library.search(gap.search, self._k, **self._scope.arguments()))
+        vector = self._library.embedder.queries([gap.what])[0]
+        cosines = self._library.index.similarities(vector, [hit.passage for hit in hits])
+        return [hit for hit, _ in fit(self.plan(gap.what), hits, cosines if self._calibrated else None).kept]
 
     # Citing
 

@@ -304,9 +304,8 @@ class Run:
         key = digest([prompt.name, prompt.system, prompt.user, reply_type.__name__])
         if (known := self._record.replies.get(key)) is not None:
             self._count(key, _usage(known))
-            return Reply(
-                reply_type.model_validate(known["value"]), json.dumps(known["value"]), known["model"], _usage(known)
-            )
+            text = json.dumps(known["value"])
+            return Reply(reply_type.model_validate_json(text), text, known["model"], _usage(known))
         if (failed := self._record.failures.get(key)) is not None:
             self._count(key, _usage(failed))
             raise self._noted(_FAILURES[failed["error"]](failed["message"], failed["reason"]))

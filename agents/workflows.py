@@ -40,17 +40,16 @@ def ask(question: str, library: Library, k: int = PASSAGES, scope: Scope = EVERY
     run = Run(inputs, log, on_event, model=model, interactive=interactive, record=record)
     try:
         with run:
-            with store.reading():
-                asking = Asking(question, library, scope, k, steps, run)
+            asking = Asking(question, library, scope, k, steps, run)
+            with asking.snapshot():
                 whole = asking.completed(earlier)
                 if (advisory := asking.advised(whole, override)) is not None:
                     return asking.ends(asking.refused(advisory))
                 checked = asking.checked(whole)
                 planned = asking.planned(checked)
             # No snapshot is held here: searches side by side would wait for it. What is cited is looked up again.
-            for level in planned.levels:
-                asking.searched(level, planned)
-            with store.reading():
+            planned = asking.pursued(planned)
+            with asking.snapshot():
                 told = asking.told(planned, checked)
                 told = asking.again(told)
                 told = asking.cited(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from kg.language_model import Ask, fitting, quoted, room
+from kg.language_model import Ask, Prompt, Reply, T, careful_tokens, fitting, quoted, room
 from kg.model import Hit
 from kg.prompts import PromptFile, prompt_file
 from kg.quotes import Places, Span
@@ -31,6 +32,21 @@ class Said(BaseModel):
 
 
 S = TypeVar("S", bound=Said)
+
+
+class Roomed:
+    """An `Ask` whose prompts may have so many tokens, with the forms of their replies and without these."""
+
+    def __init__(self, ask: Ask, tokens: int) -> None:
+        self._ask, self._tokens = ask, tokens
+
+    def __call__(self, prompt: Prompt, reply_type: type[T]) -> Reply[T]:
+        return self._ask(prompt, reply_type)
+
+    def room(self, prompt: Prompt, reply_type: type[BaseModel]) -> int:
+        """Tokens that a prompt may still grow by."""
+        told = (prompt.system, prompt.user, json.dumps(reply_type.model_json_schema()))
+        return self._tokens - sum(map(careful_tokens, told))
 
 
 @dataclass(frozen=True, slots=True)

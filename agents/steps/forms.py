@@ -26,6 +26,9 @@ class Taken:
         return {"form": self.form, "why": self.why}
 
 
+WITHOUT = Taken("without")
+
+
 class Forms:
     """Takes steps with a model where there is one that answers, and else without.
 
