@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from agents.critique import (
     Claim,
     Composition,
     CompositionStep,
+    Criticised,
     Critique,
     HopCritique,
     Measure,
     Reason,
     Verdict,
 )
+from agents.run_logs import RunLog
+from agents.runs import Event, Record, Run
 from agents.steps.anticipating import Anticipated, Looking, anticipated, named, of_graph
 from agents.steps.arguing import Pleaded, argued, reasons
 from agents.steps.claims import parsed
@@ -23,11 +28,15 @@ from agents.steps.guarding import groups
 from agents.steps.measuring import judged, specificity, testability
 from kg.compositions import Chain, Step, along, implied
 from kg.concept_graph import ConceptGraph
+from kg.errors import NotFound
 from kg.model import Concept, Evidence, Hit, Hop, Paper, Path
 from kg.scope import EVERYWHERE, Scope, counts_in
-from kg.stores.graph_store import GraphStore
 
-Did = Callable[[str, object, Mapping[str, Any]], None]
+if TYPE_CHECKING:
+    from agents.library import Library
+    from agents.runs import Model
+
+Did = Callable[[str, object, Mapping[str, Any]], object]
 """Notes a step that was taken: its name, what went in, what came out (`Run.did`)."""
 
 _BASE: Mapping[Verdict, tuple[float, float]] = {
@@ -39,17 +48,6 @@ _BASE: Mapping[Verdict, tuple[float, float]] = {
     "supported": (0.75, 1.0),
 }
 """Between which scores a verdict lies."""
-
-
-class Library(Protocol):
-    """What the critic needs of a library."""
-
-    @property
-    def store(self) -> GraphStore: ...
-
-    def search(self, query: str, k: int = ..., *, until: int | None = ..., since: int | None = ...,
-               within: Sequence[str] = ..., sections: Sequence[str] = ..., venues: Sequence[str] = ...,
-               ) -> Sequence[Hit]: ...  # fmt: skip
 
 
 class Linked(Protocol):
@@ -87,6 +85,104 @@ def criticize(
     library.
     """
     return Critic(library, scope).of(claim, did)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The link that a hypothesis adds, where nothing but its ends and predicate is known of it."""
+
+    subject: str
+    predicate: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A hypothesis as it was kept: what the critic needs of it."""
+
+    statement: str
+    gap: Link
+    path: Path | None = None
+
+    @classmethod
+    def of(cls, claim: Supposed) -> Kept:
+        """Of any hypothesis."""
+        return cls(claim.statement, Link(claim.gap.subject, claim.gap.predicate, claim.gap.object), claim.path)
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Kept:
+        """From its JSON, without the evidence of the path: the critic looks up what the library has now."""
+        link = Link(*(told["gap"][end] for end in ("subject", "predicate", "object")))
+        if told["path"] is None:
+            return cls(told["statement"], link)
+        hops = [
+            Hop(one["subject"], one["predicate"], one["object"], one["reversed"], 0, 0, 0, 0, ())
+            for one in told["path"]["hops"]
+        ]
+        return cls(told["statement"], link, Path(told["path"]["score"], tuple(told["path"]["concepts"]), tuple(hops)))
+
+    def as_json(self) -> dict[str, Any]:
+        """What it takes to criticise it again."""
+        path: dict[str, Any] | None = None
+        if self.path is not None:
+            hops = [{name: getattr(hop, name) for name in _OF_HOP} for hop in self.path.hops]
+            path = {"score": self.path.score, "concepts": list(self.path.concepts), "hops": hops}
+        gap = {"subject": self.gap.subject, "predicate": self.gap.predicate, "object": self.gap.object}
+        return {"statement": self.statement, "gap": gap, "path": path}
+
+
+_ID = re.compile(r"h-[0-9a-f]{8,}")
+_OF_HOP = ("subject", "predicate", "object", "reversed")
+
+
+def is_id(text: str) -> bool:
+    """Whether this is written as the id of a hypothesis."""
+    return _ID.fullmatch(text.strip()) is not None
+
+
+def kept(id: str, log: RunLog, runs: Iterable[str]) -> Kept:
+    """The hypothesis with that id of one of the runs, the last of them that made it. NotFound where none has."""
+    for run in reversed(list(runs)):
+        record = Record.read(log, run)
+        if record.inputs.get("kind") == "hypothesize" and record.end is not None:
+            outcome = record.end.get("outcome")
+            for told in () if outcome is None else outcome.get("hypotheses", ()):
+                if told["id"] == id.strip():
+                    return Kept.read(told)
+    raise NotFound(
+        f"No kept run made the hypothesis {id.strip()!r}. Ids stand in what `hypograph hypothesize` gave; "
+        "or write the statement in words."
+    )
+
+
+def criticised(
+    claim: str | Supposed,
+    library: Library,
+    scope: Scope = EVERYWHERE,
+    on_event: Callable[[Event], None] | None = None,
+    log: RunLog | None = None,
+    *,
+    model: Model | None = None,
+    record: Record | None = None,
+) -> Criticised:
+    """The critique as a run of its own, of the kind `criticize`; it raises what `criticize` does. With a `record` it is
+    made again."""
+    statement = claim if isinstance(claim, str) else claim.statement
+    inputs = {
+        "kind": "criticize",
+        "statement": statement,
+        "hypothesis": None if isinstance(claim, str) else Kept.of(claim).as_json(),
+        "scope": scope.arguments(),
+        "embedder": library.embedder.name,
+        "revision": library.store.revision(),
+        "model": None if model is None else model.as_json(),
+    }
+    run = Run(inputs, log, on_event, model=model, record=record)
+    with run:
+        critique = Critic(library, scope).of(claim, run.did)
+        done = Criticised(run.id, statement, critique, tuple(run.events), None if model is None else model.name)
+        run.concludes(done.outcome())
+        return done
 
 
 class Critic:

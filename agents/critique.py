@@ -352,3 +352,8 @@ class Criticised:
             "steps": [one.as_json() for one in self.steps],
             "model": self.model,
         }
+
+    def outcome(self) -> dict[str, Any]:
+        """What a run keeps of it besides its steps."""
+        told = self.as_json()
+        return {name: told[name] for name in told if name not in ("run", "steps")}

@@ -59,7 +59,8 @@ _SAME = (RAISING, LOWERING)
 """Said for the same in prose: what one paper says is improved is increased in another."""
 
 _IMPLIES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys((*RAISING, "causes", "enables", "produces"), ("contributes to",)),
+    **dict.fromkeys((*RAISING, "causes", "enables"), ("contributes to",)),
+    "produces": ("causes",),
     **dict.fromkeys(("contributes to", *LOWERING, "regulates", "treats", "protects", "maintains"), ("affects",)),
     "prevents": ("decreases",),
     "removes": ("decreases",),
@@ -93,6 +94,7 @@ _IMPLIES_TURNED: dict[str, tuple[str, ...]] = {
     "becomes": ("derived from",),
     "depends on": ("affects",),
     "requires": ("enables",),
+    "detects": ("measured with",),
 }
 
 

@@ -32,7 +32,7 @@ _READ_HERE = "read between names"
 _ALL: tuple[End, ...] = ("subject", "predicate", "object")
 _BOTH: tuple[End, ...] = ("subject", "object")
 _ORDER: tuple[Nearness, ...] = (
-    "stated", "paraphrased", "denied", "weaker predicate", "another predicate", "reversed", "named together", "one end",
+    "stated", "paraphrased", "denied", "weaker predicate", "reversed", "another predicate", "named together", "one end",
 )  # fmt: skip
 
 

@@ -341,7 +341,7 @@ def _readings(words: Sequence[str]) -> Iterator[_Found]:
 
 def _left_out(word: str) -> bool:
     folded = word.casefold()
-    return folded in _NEGATORS or folded in ("also", "often", "to date", "yet") or _is_adverb(word)
+    return folded in _NEGATORS or folded in ("also", "often", "yet", "away") or _is_adverb(word)
 
 
 def _joined(word: str) -> str:
@@ -391,6 +391,9 @@ def _verbs_at(words: Sequence[str], at: int) -> Iterator[_Found]:
         if said.frame.words[0] in _LIGHT_VERBS:
             yield from _light(lower, said.begin, said.end, denied)
     yield from _foretold_at(lower, at)
+    yield from _belongs_at(lower, at)
+    if lower[at] in ("makes", "make", "made") and lower[-1] in ("possible", "feasible", "practicable"):
+        yield _Found(at, at + 1, "enables", False, until=len(lower) - 1)
     if lower[at] in _FAILING and lower[at + 1 : at + 2] == ["to"]:
         for said in verbs_at(words, at + 2):
             yield _Found(at, said.end, said.frame.predicate, said.frame.turned, denied=True)
@@ -406,6 +409,14 @@ def _foretold_at(lower: Sequence[str], at: int) -> Iterator[_Found]:
                 yield _Found(at, be + 3, _FORETELLING[lemma], True, denied=any(map(_denies, lower[at:be])))
         if lower[be] not in ("can", "could", "may", "might", "cannot", *_COPULAS):
             return
+
+
+def _belongs_at(lower: Sequence[str], at: int) -> Iterator[_Found]:
+    """ "X belongs to the class of Y": a kind of it, not a part."""
+    if lower[at] in ("belongs", "belong", "belonging") and lower[at + 1 : at + 2] == ["to"]:
+        for noun in range(at + 2, min(at + 5, len(lower) - 1)):
+            if lower[noun] in ("class", "family", "group", "category", "genus") and lower[noun + 1] == "of":
+                yield _Found(at, noun + 2, "is a", False)
 
 
 def _light(lower: Sequence[str], begin: int, end: int, denied: bool) -> Iterator[_Found]:
@@ -433,7 +444,10 @@ def _named_at(lower: Sequence[str], at: int) -> Iterator[_Found]:
     begin = at + 1 if lower[at] in _COPULAS else at
     for length in range(1, 6):
         name = tuple(lower[begin : begin + length])
-        if (meant := _names().get(name)) is not None and len(name) == length:
+        if (meant := _names().get(name)) is None or len(name) < length:
+            continue
+        # A verb says what it means: "comes from" is a verb for one predicate, and the reading backwards of another.
+        if not meant[1] or not any(verbs_at([*name, "it"], 0)):
             yield _Found(at, begin + length, *meant)
 
 
