@@ -54,8 +54,8 @@ def voices(evidence: Collection[Evidence], pleaded: Pleaded) -> list[_Voice]:
     """The papers behind some evidence, the weightiest first: a sentence without doubt counts 1, with doubt a half, and
     a further paper of one group of authors half of that."""
     by_paper: dict[str, list[Evidence]] = defaultdict(list)
-    for one in evidence:
-        by_paper[one.paper].append(one)
+    for piece in evidence:
+        by_paper[piece.paper].append(piece)
     found = []
     for id, pieces in by_paper.items():
         sure = pleaded.doubting or any(one.certainty == "stated" for one in pieces)
