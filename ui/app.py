@@ -27,6 +27,7 @@ def run() -> None:
              st.Page(PAGES / "paper.py", title="Paper", url_path="paper"),
              st.Page(PAGES / "disagreements.py", title="Disagreements", url_path="disagreements"),
              st.Page(PAGES / "notes.py", title="Notes", url_path="notes"),
+             st.Page(PAGES / "runs.py", title="Runs", url_path="runs"),
              st.Page(PAGES / "settings.py", title="Settings", url_path="settings")]
     st.logo(str(HERE / "web" / "logo.svg"), size="large")
     page = st.navigation(pages, position="top")

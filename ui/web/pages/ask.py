@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from kg.model import PaperPassage
 from kg.scope import Scope
-from ui import steps
+from ui import run_report, steps
 from ui.web import frame, messages, quotes
+from ui.web.making import Making
 from ui.web.quotes import Quote
 from ui.web.scope import controls
 from ui.web.served import served
 from ui.web.spoken import most_spoken_of
-from ui.web.text import html, label
+from ui.web.text import counted, html, label
 
 if TYPE_CHECKING:
     from agents.answer import Answer, Citation
-    from agents.runs import Event
+    from agents.runs import Asked, Event
 
+RUNS_PAGE = "web/pages/runs.py"
 NEAREST = 3
 _MOST_KEPT = 50  # answers, for when the page runs again
+_BEAT = 0.25  # seconds after which the clock is drawn anew, and a click is heard
 CONVERSATION = "conversation"
 """Where the questions of the conversation stand in the session, the first one in the address too."""
 
@@ -62,9 +65,12 @@ def begin(question: str) -> None:
 def converse(where: Scope) -> None:
     """The answers of the conversation, those before the last one folded; below them a place to ask on."""
     before: Answer | None = None
+    answer: Answer | None = None
     questions = [st.session_state["question"].strip(), *st.session_state.get(CONVERSATION, [])]
     for number, question in enumerate(questions):
         answer = answered(question, where, before)
+        if answer is None:
+            return
         if number == len(questions) - 1:
             show(answer)
         else:
@@ -79,27 +85,109 @@ def converse(where: Scope) -> None:
             st.rerun()
 
 
-def answered(question: str, where: Scope, before: Answer | None) -> Answer:
-    """The answer, its steps told while they are taken; kept for when the page runs again. What is added to the library
-    makes another revision."""
+def answered(question: str, where: Scope, before: Answer | None) -> Answer | None:
+    """The answer, its steps told while they are taken; None where the run waits for the person, or was stopped, which
+    the page says. Kept for when the page runs again. What is added to the library makes another revision."""
     library = served().library
-    kept: dict[tuple[object, ...], Answer] = st.session_state.setdefault("answers", {})
-    reason: str | None = st.session_state.get("reasons", {}).get(question)
-    key = (str(library.address), library.info().revision, question, where, None if before is None else before.run,
-           reason)
-    if key in kept:
-        return kept[key]
-    place = st.empty()
-    with place.status("Looking through your papers"):
-        def tell(event: Event) -> None:
-            st.html(f"<p>{html(steps.words(event.step, event.outputs))}</p>")
+    kept: dict[Any, Making[Answer]] = st.session_state.setdefault("answers", {})
+    key = (str(library.address), library.info().revision, question, where, None if before is None else before.run)
+    if key not in kept:
+        while len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = making(lambda heard: library.ask(question, after=before, interactive=True, on_event=heard,
+                                                     **where.arguments()))
+    made = kept[key]
+    if not made.over:
+        watch(made)
+    if made.result is None:
+        stopped(key, made)
+        return None
+    if made.result.waiting is not None:
+        turn(key, made.result, made.result.waiting)
+        return None
+    return made.result
 
-        answer: Answer = library.ask(question, after=before, override=reason, on_event=tell, **where.arguments())
+
+def making(make: Callable[[Callable[[Event], None]], Answer]) -> Making[Answer]:
+    """A run that is started now."""
+    return Making(make, served().library.cancel)
+
+
+def watch(made: Making[Answer]) -> None:
+    """Draws a run while it is made: its steps, its sentences when there are some, what it costs; and a way to stop it.
+
+    The run has a thread of its own: a click on anything runs the page again, and finds it as far as it is by then.
+    """
+    place = st.empty()
+    with place.container():
+        with st.status("Looking through your papers", expanded=True):
+            told = st.empty()
+        said = st.empty()
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        spent = left.empty()
+        right.button("Cancel", on_click=made.cancel, disabled=made.cancelled, width="stretch", key="cancel-run")
+        drawn = -1
+        while not made.over:
+            events = made.events
+            if len(events) != drawn:
+                drawn = len(events)
+                told.html("".join(f"<p>{html(steps.words(one.step, one.outputs))}</p>" for one in events) or "<p>…</p>")
+                if sentences := preview(events):
+                    said.html(f'<p class="hg-answer hg-unchecked">{html(" ".join(sentences))}</p>')
+            spent.caption(f"{made.seconds:.0f} s{spending(made)}"
+                          + (" · stops at the next step" if made.cancelled else ""))
+            made.wait(drawn, _BEAT)
     place.empty()  # the same steps stand beside the answer
-    while len(kept) >= _MOST_KEPT:
-        kept.pop(next(iter(kept)))
-    kept[key] = answer
-    return answer
+
+
+def preview(events: Sequence[Event]) -> list[str]:
+    """The sentences of the answer as they stand by now; they are still held against the papers."""
+    found = [one.outputs["sentences"] for one in events if one.step == "answer" and "sentences" in one.outputs]
+    return [str(sentence) for sentence in found[-1]] if found else []
+
+
+def spending(made: Making[Answer]) -> str:
+    """What a run has cost so far."""
+    usage = made.cost
+    return f" · {run_report.cost({'tokens': usage.tokens, 'money': usage.money})}" if usage.tokens else ""
+
+
+def stopped(key: object, made: Making[Answer]) -> None:
+    """That a run has ended without an answer, why, and how to go on."""
+    library = served().library
+    run = made.run
+    can_go_on = run is not None and library.run(run)["state"] in ("cancelled", "interrupted")
+    if can_go_on:
+        st.info(f"Stopped after {counted(len(made.events), 'step')}. What was found and replied is kept, and nobody is "
+                "asked twice.")
+    else:
+        st.error(label("Nothing came of it." if made.error is None else made.error, None))
+    if st.button("Go on" if can_go_on else "Try again", key="go-on"):
+        kept: dict[Any, Making[Answer]] = st.session_state["answers"]
+        kept.pop(key, None)
+        if can_go_on:
+            kept[key] = making(lambda heard: library.resume(str(run), on_event=heard))
+        st.rerun()
+    if run is not None:
+        st.page_link(RUNS_PAGE, label="Look at the run →", query_params={"id": run})
+
+
+def turn(key: object, answer: Answer, asked: Asked) -> None:
+    """The person's turn: the question that a run stopped with, and a way to answer it."""
+    library = served().library
+    st.subheader(label(answer.question, None), anchor=False)
+    st.info(label(asked.question, None))
+    with st.form(f"turn-{answer.run}", border=False):
+        if asked.options:
+            said = st.radio("Your answer", asked.options, format_func=lambda one: label(one, None))
+        else:
+            wanted = "A reason to go on; it is kept with the run" if asked.name == "override" else "Your answer"
+            said = st.text_input(wanted, max_chars=500)
+        if st.form_submit_button("Go on") and said.strip():
+            text = said.strip()
+            kept: dict[Any, Making[Answer]] = st.session_state["answers"]
+            kept[key] = making(lambda heard: library.answer(answer.run, text, on_event=heard))
+            st.rerun()
 
 
 def suggestions() -> None:
@@ -167,17 +255,10 @@ def drawn(cited: Sequence[Citation], there: Mapping[str, PaperPassage], number: 
 
 
 def refused(answer: Answer) -> None:
-    """That there is no answer; after an advisory, a way to go on with a reason."""
-    advised = any(event.step == "advise" for event in answer.steps)
-    if not advised:
+    """That there is no answer."""
+    if not any(event.step == "advise" for event in answer.steps):
         st.warning("**Your papers do not answer this.** No sentence in them fits the question well enough, and nothing "
                    "is made up.")
-        return
-    with st.form(f"override-{answer.run}", border=False):
-        reason = st.text_input("A reason to go on; it is kept with the run", max_chars=500)
-        if st.form_submit_button("Go on") and reason.strip():
-            st.session_state.setdefault("reasons", {})[answer.question] = reason.strip()
-            st.rerun()
 
 
 def beside(answer: Answer, used: Collection[str], there: Mapping[str, PaperPassage]) -> None:
@@ -188,10 +269,12 @@ def beside(answer: Answer, used: Collection[str], there: Mapping[str, PaperPassa
     for one in near:
         quotes.passage(one)
     with st.expander("How this was found"):
-        st.caption(f"Run {answer.run} · " + (f"with {label(answer.model)}" if answer.model is not None
+        cost = run_report.cost({"tokens": answer.cost.tokens, "money": answer.cost.money})
+        st.caption(f"Run {answer.run} · " + (f"with {label(answer.model)}, {cost}" if answer.model is not None
                                              else "without a language model: every sentence is a quote"))
         told = "".join(f"<li>{html(steps.words(one.step, one.outputs))}</li>" for one in answer.steps)
         st.html(f"<ol>{told}</ol>")
+        st.page_link(RUNS_PAGE, label="The whole run →", query_params={"id": answer.run})
 
 
 def prose(sentences: Sequence[tuple[str, int]], number: int) -> None:
