@@ -214,6 +214,14 @@ class Library:
 
         return Notes(self)
 
+    @property
+    def hypotheses(self) -> Any:
+        """What was thought of its hypotheses, and what has become of those that were kept: see
+        `agents.judged.Judgements`."""
+        from kg import notebook
+
+        return notebook.judgements(self)
+
     # Looking
 
     def info(self) -> Info:
@@ -471,6 +479,8 @@ class Library:
                 return run
         if name.startswith("note-"):
             return self._shown_note(name)
+        if name.startswith("h-"):
+            return {"kind": "hypothesis", **self.hypotheses.whole(name)}
         with self.store.reading():
             for find in (self._shown_passage, self._shown_paper, self._shown_relation, self._shown_concept):
                 if (shown := find(name, candidates)) is not None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agents.answer import Answer
     from agents.critic import Supposed
     from agents.critique import Criticised
+    from agents.judged import Judgements
     from agents.resuming import Outcome
     from agents.run_logs import RunLog
     from agents.runs import Event, Model, Record
@@ -349,6 +350,28 @@ def _kept(library: Library) -> RunLog:
     if log is None:
         raise NotFound(f"{library.address} keeps no runs: hand over the answer itself.")
     return log
+
+
+def judgements(library: Library) -> Judgements:
+    """What was thought of the library's hypotheses: see `agents.judged.Judgements`."""
+    from agents.judged import Judgements
+
+    return Judgements(library, partial(hypothesis, library))
+
+
+def hypothesis(library: Library, id: str) -> tuple[dict[str, Any], str]:
+    """A hypothesis with the keys of the outside face, and the kept run that made it: the latest one. NotFound where
+    none has."""
+    written = _runs_written(library)
+    for run in sorted(written, key=lambda one: (written[one], one), reverse=True):
+        record = run_record(library, run)
+        if record is None or record.end is None or record.inputs.get("kind") != "hypothesize":
+            continue
+        outcome = record.end.get("outcome")
+        for told in () if outcome is None else outcome.get("hypotheses", ()):
+            if told["id"] == id:
+                return dict(told), run
+    raise NotFound(f"No kept run made the hypothesis {id[:60]!r}. Ids stand in what `hypograph hypothesize` gave.")
 
 
 def conclusion(library: Library, run: str) -> Conclusion:
