@@ -60,8 +60,9 @@ def draw(found: list[Score]) -> None:
 def draw_backtest(one: Backtest) -> None:
     """The figures with their intervals, then each prediction and what became of it."""
     write(
-        f"{one.papers:,} papers up to {one.until}, {one.later:,} of the {one.horizon} years after it. Of {one.concepts:,} "
-        f"concepts, {one.met:,} pairs met for the first time; {one.positives:,} of them were judged against others."
+        f"{one.papers:,} papers up to {one.until}, {one.later:,} of the {one.horizon} years after it. "
+        f"Of {one.concepts:,} concepts, {one.met:,} pairs met for the first time; "
+        f"{one.positives:,} of them were judged against others."
     )
     rows = [("this library's predictor", one.figures), *((_words(name), told) for name, told in one.baselines.items())]
     write_table(
@@ -78,7 +79,8 @@ def draw_backtest(one: Backtest) -> None:
         ],
     )
     write(
-        f"Over the best of the simple rules, among equally popular pairs: {one.gain:+.3f} {_between(one.gain_interval)}."
+        "Over the best of the simple rules, among equally popular pairs: "
+        f"{one.gain:+.3f} {_between(one.gain_interval)}."
     )
     write_table(
         ["of the best", "met", "95 %"],
@@ -93,7 +95,7 @@ def draw_backtest(one: Backtest) -> None:
         told = each.prediction
         mark = "+" if each.came else "-"
         where = f" ({each.paper.key}, {each.paper.year})" if each.paper is not None else ""
-        write(f"{mark} {one_line(told.a)} – {one_line(told.b)}{one_line(where)}")
+        write(one_line(f"{mark} {told.a} – {told.b}{where}"))
         for quote in each.quotes:
             write(f"    “{one_line(quote.quote)}”")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -30,7 +31,9 @@ RANKS_COUNT = 0.7
 LEAST_PAPERS, LEAST_PAIRS = 30, 100
 """With fewer papers, or fewer unconnected pairs to compare with, nothing is predicted."""
 
-_FEW_PAPERS = 1000  # up to so many, a concept of two papers is one; beyond, of three
+FEW_PAPERS = 1000
+"""Up to so many papers, a concept of two papers is one; beyond, of three."""
+
 _MANY = 100_000  # pairs at a time
 _TELLING = 0.2  # a rank nearer to the middle is not worth a word
 
@@ -92,7 +95,7 @@ class Predictor:
         self.known: tuple[View, Ranks] | None = None
         if self.papers >= LEAST_PAPERS:
             with threadpool_limits(1, "blas"):
-                view = View(known, self.year, 2 if self.papers <= _FEW_PAPERS else 3, None if kept is None else kept[0])
+                view = View(known, self.year, 2 if self.papers <= FEW_PAPERS else 3, None if kept is None else kept[0])
                 self.known = view, Ranks(view) if kept is None else kept[1]
 
     def __repr__(self) -> str:
@@ -213,9 +216,16 @@ def predictor(library: Library, until: int | None = None, keep: bool = True) -> 
         folder = place / "index"
     with store.reading():
         revision = store.revision()
-        if folder is not None and (found := kept.read(folder, revision, until)) is not None:
-            return found
-        made = Predictor(texts(store, until), until)
-    if folder is not None:
-        kept.write(folder, revision, made)
+        last = _last.get(library)
+        if last is not None and last[:2] == (revision, until):
+            return last[2]
+        made = None if folder is None else kept.read(folder, revision, until)
+        if made is None:
+            made = Predictor(texts(store, until), until)
+            if folder is not None:
+                kept.write(folder, revision, made)
+    _last[library] = revision, until, made
     return made
+
+
+_last: WeakKeyDictionary[Library, tuple[str, int | None, Predictor]] = WeakKeyDictionary()

@@ -10,14 +10,12 @@ from kg.model import SourceRecord
 from kg.stores.memory_store import MemoryStore
 from tests.kg.made import origin, record
 
-SILK = [
-    f"{one} {other}"
-    for one in ("spider", "moth", "hornet", "glow-worm")
-    for other in ("silk", "thread", "web", "gland")
-]
-STEEL = [
-    f"{one} {other}" for one in ("carbon", "boron", "rolled", "cast") for other in ("steel", "alloy", "weld", "plate")
-]
+_SPINNERS = ("spider", "moth", "hornet", "glow-worm", "caddis", "mussel")
+_SPUN = ("silk", "thread", "web", "gland", "cocoon", "knot", "glue", "mat")
+_MADE = ("carbon", "boron", "rolled", "cast", "drawn", "nickel")
+_METALS = ("steel", "alloy", "weld", "plate", "sheet", "bolt", "wire", "tube")
+SILK = [f"{one} {other}" for one in _SPINNERS for other in _SPUN]
+STEEL = [f"{one} {other}" for one in _MADE for other in _METALS]
 COMMON = ["toughness", "strength"]
 FIRST, LAST = 2001, 2010
 
@@ -28,7 +26,7 @@ def paper(number: int, year: int | None = None) -> SourceRecord:
     year = FIRST + number // 12 if year is None else year
     pool = SILK if dice.random() < 0.5 else STEEL
     # Newer concepts stand further back in a pool, and are named ever more often.
-    reach = min(len(pool), 6 + year - FIRST)
+    reach = min(len(pool), 26 + 3 * (year - FIRST))
     said = [tuple(dice.sample(pool[:reach], 2)) for _ in range(2)]
     triples = [(a, "touches", b) for a, b in said] + [(said[0][0], "has", dice.choice(COMMON))]
     return record(f"p{number:03}", *triples, title=f"Study {number} of {said[0][1]}", year=year)

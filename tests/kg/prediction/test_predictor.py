@@ -30,8 +30,8 @@ def until_2006() -> prediction.Predictor:
 
 
 def test_pairs_of_one_subject_stand_above_those_that_cross_subjects(until_2006: prediction.Predictor) -> None:
-    inside = [pair for pool in (field.SILK, field.STEEL) for pair in combinations(pool[:11], 2)]
-    crossing = [(a, b) for a in field.SILK[:11] for b in field.STEEL[:11]]
+    inside = [pair for pool in (field.SILK, field.STEEL) for pair in combinations(pool[:40], 2)]
+    crossing = [(a, b) for a in field.SILK[:40] for b in field.STEEL[:40]]
     near, far = (
         [one for one in until_2006.scores(pairs) if one.papers == 0 and one.percentile is not None]
         for pairs in (inside, crossing)
@@ -149,9 +149,9 @@ def test_it_is_kept_for_the_next_process_and_made_anew_when_the_library_changed(
     store.add(crossing := record("new", ("moth web", "meets", "boron weld"), year=2006), origin(crossing))
     assert prediction.predictor(library, 2006).scores([("moth web", "boron weld")])[0].papers == 1
     path.write_bytes(path.read_bytes()[:5000])
-    assert prediction.predictor(library, 2006).scores([("moth web", "boron weld")])[0].papers == 1
+    assert prediction.predictor(Library(tmp_path), 2006).scores([("moth web", "boron weld")])[0].papers == 1
     path.unlink()
-    prediction.predictor(library, 2006, keep=False)
+    prediction.predictor(Library(tmp_path), 2006, keep=False)
     assert not path.exists()
 
 
