@@ -479,10 +479,12 @@ class Findings:
         return [*parts[:-1], last], events
 
     def _for_gap(self, gap: Gap) -> list[Hit]:
+        """The passages that fit it best: whether any fits well enough is seen by what can be written from them."""
         hits = list(self._library.search(gap.search, self._k, **self._scope.arguments()))
         vector = self._library.embedder.queries([gap.what])[0]
         cosines = self._library.index.similarities(vector, [hit.passage for hit in hits])
-        return [hit for hit, _ in fit(self.plan(gap.what), hits, cosines if self._calibrated else None).kept]
+        own = fits(self.plan(gap.what), hits, cosines if self._calibrated else None)
+        return [hit for hit, _ in sifted(hits, own, own, 0.0).kept]
 
     # Citing
 

@@ -3,7 +3,8 @@
     python -m benchmarks.workflow --data DATA [--library FOLDER] --with oracle|saboteur|none [--questions N] [--server]
 
 DATA holds MuSiQue's 100 questions over several hops (`multihop/musique-100.json.xz`); their library is FOLDER, or is
-made in a temporary folder. `oracle` answers every prompt from gold, and slips in sentences that no quote supports; told are:
+made in a temporary folder. `oracle` answers every prompt from gold, and slips in sentences that no quote supports.
+Told are:
 
     reached    share of the passages that support the answers which the searches of the runs found; `reach` is the share
                that searches for the oracle's own questions found, all answers filled in: what search can reach
@@ -92,11 +93,17 @@ def oracle(questions: list[Gold], library: kg.Library, server: bool) -> dict[str
         rows.append(figures(gold, answer, library))
         asked.update(script.asked)
         forms.update(f"{event.step}: {event.outputs['form']}" for event in answer.steps if "form" in event.outputs)
-        tempted["slipped in"] += len(script.tempted)
+        tempted.update(f"slipped in: {kind}" for kind in script.tempted.values())
         tempted.update(f"passed: {script.tempted[one.text]}" for one in answer.sentences if one.text in script.tempted)
     means = {name: round(statistics.fmean(row[name] for row in rows), 4) for name in rows[0]}
-    return {"questions": len(rows), **means, "reached of reach": round(means["reached"] / means["reach"], 4),
-            "tempted": dict(tempted), "asked": dict(asked), "forms": dict(sorted(forms.items()))}  # fmt: skip
+    return {
+        "questions": len(rows),
+        **means,
+        "reached of reach": round(means["reached"] / means["reach"], 4),
+        "tempted": dict(sorted(tempted.items())),
+        "asked": dict(asked),
+        "forms": dict(sorted(forms.items())),
+    }
 
 
 def figures(gold: Gold, answer: Answer, library: kg.Library) -> dict[str, float]:
