@@ -71,6 +71,13 @@ class Access:
                 f"The language model {self.name} needs a key. Set {KEYS[self.model.provider]} or HYPOGRAPH_LLM_API_KEY "
                 "in the environment, or HYPOGRAPH_LLM_BASE_URL for a server that needs none."
             )
+        window = self.model.window
+        if window is not None and window <= self.model.reply_tokens:
+            raise ModelNotUsable(
+                f"The language model {self.name} has no room for a prompt: of the {window:,} tokens of its window "
+                f"(HYPOGRAPH_LLM_CONTEXT_TOKENS) a reply may take {self.model.reply_tokens:,} "
+                "(HYPOGRAPH_LLM_REPLY_TOKENS). Set the first higher, or the second lower."
+            )
         self.open()
 
     def open(self) -> LanguageModel:

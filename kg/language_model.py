@@ -42,6 +42,7 @@ _PAUSE_AFTER_FAILURES = 60.0
 """Seconds in which nothing is asked once so many questions in a row went without an answer."""
 
 _CALLS_AT_ONCE = 4
+_LIKELY_WINDOW = 32_768  # tokens
 
 # Ollama says -1 where a stream that began well tells of an error.
 _PASSING = frozenset({-1, 408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -284,6 +285,13 @@ class LanguageModel:
             return self._context_tokens
         known = self._opened().profile
         return None if known is None else known.get("max_input_tokens")
+
+    @property
+    def prompt_tokens(self) -> int:
+        """Tokens that a prompt, with the form of its reply, may have. Where nobody knows the window, it is taken for as
+        large as that of most models of the last years."""
+        window = self.window()
+        return max(0, (_LIKELY_WINDOW if window is None else window) - self._reply_tokens)
 
     def room(self, prompt: Prompt, reply_type: type[BaseModel]) -> int | None:
         """See `Measured`. Nothing is asked."""

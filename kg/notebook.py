@@ -242,8 +242,8 @@ def run_model(library: Library, spent: Usage | None = None) -> Model | None:
 
         money = 0.0 if spent.money is None else spent.money
         opened.purse.settle(opened.purse.reserve(Sum()), Sum(spent.tokens, money))
-    model = found.model
-    return Model(found.name, opened, {"temperature": model.temperature, "reply_tokens": model.reply_tokens}, model.room)
+    parameters = {"temperature": found.model.temperature, "reply_tokens": found.model.reply_tokens}
+    return Model(found.name, opened, parameters, opened.prompt_tokens)
 
 
 def answer(

@@ -134,15 +134,6 @@ class ChatModel:
         return f"{self.provider}:{self.name}"
 
     @property
-    def room(self) -> int:
-        """Tokens that a prompt may have: what a reply needs is left free. Where nobody says how much the model takes
-        in, that is what models of the last years do."""
-        context = self.context_tokens
-        if context is None:
-            context = 8192 + self.reply_tokens if self.provider == "ollama" else 32_768
-        return max(1024, context - self.reply_tokens)
-
-    @property
     def window(self) -> int | None:
         """Tokens that prompt and reply may have together; None leaves it to the server. Ollama cuts prompts short,
         without a word, at a few thousand tokens unless it is told otherwise, so it always is."""

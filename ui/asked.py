@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agents.trial import Trial
-    from kg.budget import Usage
+    from kg.budget import Budget, Usage
     from kg.chat_models import Access
 
 
@@ -48,6 +48,14 @@ def price(access: Access) -> str:
     if access.priced_by is None:
         return "nothing, as it runs on Ollama"
     return f"{access.price}, by {access.priced_by}"
+
+
+def budget(limits: Budget) -> str:
+    """The most that one run or job may spend."""
+    told = [f"{limits.tokens:,} tokens" if limits.tokens is not None else "",
+            f"{limits.money:g} of money" if limits.money is not None else "",
+            f"{limits.seconds:g} seconds" if limits.seconds is not None else ""]  # fmt: skip
+    return "no limit" if limits.unlimited else ", ".join(filter(None, told))
 
 
 def _cost(told: Mapping[str, Any]) -> str:

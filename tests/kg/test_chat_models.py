@@ -46,6 +46,8 @@ def test_a_model_without_its_key_is_refused_before_it_is_asked() -> None:
         Access(ChatModel("anthropic", "claude")).check()
     with pytest.raises(ModelNotUsable, match="no price"):
         Access(MINI, budget=Budget(money=1)).check()
+    with pytest.raises(ModelNotUsable, match="HYPOGRAPH_LLM_CONTEXT_TOKENS"):
+        Access(ChatModel("ollama", "llama", context_tokens=2048, reply_tokens=2048)).check()
     Access(ChatModel("openai", "local", "http://127.0.0.1:9/v1")).check()
     Access(ChatModel("ollama", "llama")).check()
     Access(MINI).check()

@@ -231,6 +231,16 @@ def test_the_window_is_what_is_set_else_what_is_known_of_the_model() -> None:
     assert window(ChatModel("ollama", "llama", "http://127.0.0.1:9", reply_tokens=500)) == 8692
 
 
+def test_a_prompt_may_have_what_the_reply_leaves_of_the_window() -> None:
+    def prompt_tokens(model: ChatModel) -> int:
+        return Access(model).open().prompt_tokens
+
+    assert prompt_tokens(ChatModel("openai", "gpt-4o", key=SecretStr("k"))) == 128_000 - 4096
+    assert prompt_tokens(ChatModel("ollama", "llama", "http://127.0.0.1:9", reply_tokens=500)) == 8192
+    assert prompt_tokens(ChatModel("openai", "on-my-own-server", "http://127.0.0.1:9/v1")) == 32_768 - 4096
+    assert prompt_tokens(ChatModel("ollama", "llama", "http://127.0.0.1:9", context_tokens=1024)) == 0
+
+
 # At once
 
 

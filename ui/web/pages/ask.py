@@ -9,7 +9,8 @@ import streamlit as st
 
 from kg.model import PaperPassage
 from kg.scope import Scope
-from ui import run_report, steps
+from ui import asked as prices
+from ui import compose, run_report, steps
 from ui.web import frame, messages, quotes
 from ui.web.making import Making
 from ui.web.quotes import Quote
@@ -49,6 +50,8 @@ def page() -> None:
             begin(asked)
             st.query_params["q"] = asked
     where = controls("ask")
+    with messages.told():
+        choose_model()
     if not st.session_state.get("question", "").strip():
         suggestions()
         return
@@ -60,6 +63,18 @@ def begin(question: str) -> None:
     """Starts a conversation with its first question."""
     st.session_state["question"] = question
     st.session_state[CONVERSATION] = []
+
+
+def choose_model() -> None:
+    """Where a language model is set: whether it is asked, at what price and within which budget."""
+    access = compose.language_model(served().library)
+    if access is None:
+        return
+    limits = access.budget
+    limit = "no budget is set" if limits.unlimited else f"at most {prices.budget(limits)} for each question"
+    st.toggle(f"With {label(access.name)}", value=True, key="with-model",
+              help=f"It plans, writes and checks; every sentence still has its quotes. Price: "
+                   f"{label(prices.price(access), None)}; {limit}. Without it, answers are made of quotes alone.")
 
 
 def converse(where: Scope) -> None:
@@ -90,12 +105,14 @@ def answered(question: str, where: Scope, before: Answer | None) -> Answer | Non
     the page says. Kept for when the page runs again. What is added to the library makes another revision."""
     library = served().library
     kept: dict[Any, Making[Answer]] = st.session_state.setdefault("answers", {})
-    key = (str(library.address), library.info().revision, question, where, None if before is None else before.run)
+    with_model = bool(st.session_state.get("with-model", True))
+    key = (str(library.address), library.info().revision, question, where, None if before is None else before.run,
+           with_model)
     if key not in kept:
         while len(kept) >= _MOST_KEPT:
             kept.pop(next(iter(kept)))
-        kept[key] = making(lambda heard: library.ask(question, after=before, interactive=True, on_event=heard,
-                                                     **where.arguments()))
+        kept[key] = making(lambda heard: library.ask(question, after=before, interactive=True, with_model=with_model,
+                                                     on_event=heard, **where.arguments()))
     made = kept[key]
     if not made.over:
         watch(made)

@@ -76,7 +76,7 @@ def facts(library: Library, access: Access) -> list[tuple[str, str, str]]:
          sources["llm_base_url"]),
         ("Key", "none" if model.key is None else "set, not shown", key_source(library, access)),
         ("Price", asked.price(access), "" if access.priced_by is None else str(access.priced_by)),
-        ("Budget of one run or job", budget(access), budget_source(library)),
+        ("Budget of one run or job", asked.budget(access.budget), budget_source(library)),
         ("Window", "as its server says" if window is None else f"{window:,} tokens for prompt and reply together",
          sources["llm_context_tokens"] if model.context_tokens is not None else "known of the model"
          if window is not None else ""),
@@ -90,15 +90,6 @@ def key_source(library: Library, access: Access) -> str:
     if library.settings.llm_api_key is not None:
         return library.effective.sources["llm_api_key"]
     return "" if access.model.key is None else f"environment ({settings.KEYS[access.model.provider]})"
-
-
-def budget(access: Access) -> str:
-    """The most that one run or job may spend."""
-    limits = access.budget
-    told = [f"{limits.tokens:,} tokens" if limits.tokens is not None else "",
-            f"{limits.money:g} of money" if limits.money is not None else "",
-            f"{limits.seconds:g} seconds" if limits.seconds is not None else ""]
-    return ", ".join(filter(None, told)) if not limits.unlimited else "no limit"
 
 
 def budget_source(library: Library) -> str:
