@@ -31,6 +31,8 @@ def dump(store: GraphStore, vectors: bool = False, everything: bool = False) -> 
         yield from ({"kind": "decision", "decision": one.kind, "a": one.a, "b": one.b} for one in store.decisions())
         yield from (_mention_json(one, concept) for one, concept in store.mentions())
         if everything:
+            yield from ({"kind": "judgement", "id": one.id, "version": one.number, **one.body}
+                        for one in store.shelf("hypothesis").versions())
             yield from (note_json(read(one), kind="note") for one in store.shelf("note").versions())
         yield from (paper_json(one, kind="paper") for one in store.papers())
         yield from (passage_json(one, kind="passage") for one in store.passages())

@@ -69,11 +69,11 @@ def companions(store: GraphStore, graph: RelationGraph, label: str, scope: Scope
     numbers = graph.by_id
     for one in store.passages(ids=ids):
         told = by_passage[one.passage.id]
-        if not any(concept == own or _holds(mention.key, key) for mention, concept in told):
+        if not any(concept == own or holds(mention.key, key) for mention, concept in told):
             continue
         for start, end in sentences(one.passage.text):
             inside = [(mention, concept) for mention, concept in told if start <= mention.start and mention.end <= end]
-            if not any(concept == own or _holds(mention.key, key) for mention, concept in inside):
+            if not any(concept == own or holds(mention.key, key) for mention, concept in inside):
                 continue
             speaking.add(one.paper.id)
             quote = one.passage.text[start:end]
@@ -81,7 +81,7 @@ def companions(store: GraphStore, graph: RelationGraph, label: str, scope: Scope
                 {numbers[concept] for mention, concept in inside if concept in numbers and concept != own}
             ):
                 other = graph.labels[number]
-                if _holds(key_of(other), key) or _holds(key, key_of(other)):
+                if holds(key_of(other), key) or holds(key, key_of(other)):
                     continue
                 found[number].papers.add(one.paper.id)
                 if len(found[number].evidence) < _SHOWN:
@@ -125,6 +125,6 @@ def _passages(store: GraphStore, concept: str, label: str, scope: Scope) -> list
     return list(dict.fromkeys([*named, *searched]))[:_PASSAGES]
 
 
-def _holds(key: str, other: str) -> bool:
+def holds(key: str, other: str) -> bool:
     """Whether a name has the other one in it, as whole words."""
     return f" {other} " in f" {key} "

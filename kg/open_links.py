@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from kg.compositions import Step, along
 from kg.model import ANY_TYPE
+from kg.named_together import holds
+from kg.names import key_of
 
 if TYPE_CHECKING:
     from kg.model import Path
@@ -21,8 +23,11 @@ if TYPE_CHECKING:
     from kg.routes import Weighed
 
 _END = 0.5  # of what it costs to pass a concept, for one at the end of an open link
-_UNTYPED = 0.5  # what it costs that nobody told what kind of thing an end is
+_UNTYPED = 0.7  # what it costs that nobody told what kind of thing an end is,
+_ONCE = 0.7  # and that one paper alone mentions it
 _NOTHING_FOLLOWS = 1.6  # what it costs that the two predicates make no third one
+_ONE_PAPER = 1.0  # what it costs that one paper states both hops
+_APART = 3.0  # of how unlike the passages of the two hops are
 _NOISE = 0.5  # of a Gumbel variable in the choice among all open links
 _MIDDLES = 20_000  # concepts that are looked at as middles, drawn where there are more
 _AGAIN = 0.7  # what it costs that a concept stands in a link that was chosen before
@@ -58,13 +63,11 @@ def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) 
     Where relations give too few, hops follow that no sentence states though sentences name the two together, at either
     end. What sentences name together with the concept is no end: that link is not open.
     """
-    from kg.named_together import companions
-
     graph = paths.graph
     start = graph.numbers.get(label, -1)
     if start < 0:
         return []
-    near = companions(paths.store, graph, label, paths.scope)
+    near = paths.named_with(label)
     shut = {*near, start, *paths.hubs, *(graph.numbers[one] for one in avoided if one in graph.numbers)}
     found = _around(paths, paths.clear, start, shut)
     if len(found) >= n:
@@ -79,8 +82,9 @@ def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) 
 
 
 def everywhere(paths: PathGraph, n: int, seed: int = 0, fits: Callable[[str], bool] | None = None) -> list[Path]:
-    """Up to `n` open links of the whole graph, drawn with `seed`: the better ones are the likelier. The two hops rest
-    on different papers, no concept stands in many of the links, and `fits` tells which labels may be ends."""
+    """Up to `n` open links of the whole graph, drawn with `seed`: the better ones are the likelier. Their predicates
+    make a third; those whose hops rest on different papers, in passages that are alike, are preferred; no concept
+    stands in many of them, and `fits` tells which labels may be ends."""
     graph, clear = paths.graph, paths.clear
     rng = random.Random(seed)
     degrees = clear.degrees
@@ -103,11 +107,16 @@ def everywhere(paths: PathGraph, n: int, seed: int = 0, fits: Callable[[str], bo
             if one not in joined:
                 joined[one] = set(clear.others[clear.around(one)].tolist())
             for other, second in around[place + 1 :]:
-                if other in joined[one] or _share(papers, clear, (one, middle, other)):
+                if other in joined[one]:
+                    continue
+                if any(_names_kind(paths, clear, middle, end) for end in (one, other)):
                     continue
                 route = (one, middle, other)
-                cost = first + second + float(clear.through[middle]) + _ends_cost(paths, one, other)
-                found[one, other].add(cost + _unfit(paths, route), route)
+                unfit = _unfit(paths, route)
+                if unfit < _NOTHING_FOLLOWS:
+                    cost = first + second + float(clear.through[middle]) + _ends_cost(paths, one, other)
+                    told = _ONE_PAPER if _share(papers, clear, route) else 0.0
+                    found[one, other].add(cost + unfit + told, route)
     noisy = {
         pair: _NOISE * math.log(-math.log(rng.random() or 1e-12)) for pair in sorted(found)
     }  # so that -cost + Gumbel noise is drawn (Gumbel-max)
@@ -121,7 +130,7 @@ def _around(paths: PathGraph, weighed: Weighed, start: int, shut: set[int]) -> d
     joined = {node for node, _ in _edges(weighed, start)}
     for middle, first in _steps(weighed, start):
         for other, second in _edges(weighed, middle):
-            if other not in shut and other not in joined:
+            if other not in shut and other not in joined and not _names_kind(paths, weighed, middle, other):
                 route = (start, middle, other)
                 found[other].add(first + second + _ends_cost(paths, other) + _unfit(paths, route), route)
     return dict(found)
@@ -142,8 +151,10 @@ def _steps(weighed: Weighed, node: int) -> list[tuple[int, float]]:
 
 
 def _ends_cost(paths: PathGraph, *nodes: int) -> float:
-    untyped = sum(paths.graph.types[node] == ANY_TYPE for node in nodes)
-    return _END * sum(float(paths.weighed.through[node]) for node in nodes) + _UNTYPED * untyped
+    graph = paths.graph
+    untyped = sum(graph.types[node] == ANY_TYPE for node in nodes)
+    once = sum(int(graph.mentioned[node]) < 2 for node in nodes)
+    return _END * sum(float(paths.weighed.through[node]) for node in nodes) + _UNTYPED * untyped + _ONCE * once
 
 
 def _unfit(paths: PathGraph, route: Route) -> float:
@@ -158,6 +169,44 @@ def _unfit(paths: PathGraph, route: Route) -> float:
     turned = [Step(one.predicate, not one.turned) for one in reversed(steps)]
     best = max((chain.strength for chain in (along(steps), along(turned)) if chain is not None), default=0.0)
     return min(_NOTHING_FOLLOWS, -math.log(best)) if best > 0 else _NOTHING_FOLLOWS
+
+
+def _names_kind(paths: PathGraph, weighed: Weighed, middle: int, end: int) -> bool:
+    """Whether the end only says of what kind the middle is: then the open link says nothing new of it."""
+    relation = weighed.relation(middle, end)
+    if relation < 0:
+        return False
+    subject, predicate, _ = paths.graph.ends[relation].tolist()
+    name = paths.graph.predicates[predicate]
+    return name == "same as" or (name == "is a" and bool(subject == middle))
+
+
+def _apart(paths: PathGraph, routes: Sequence[Route]) -> list[float]:
+    """How unlike the passages are that the first and the last hop of each route stand in: 1 - cosine, 0…2, by the
+    vectors of the library; 1 where there are none. A word that means one thing here and another there joins passages
+    that have little else in common."""
+    import numpy as np
+
+    graph = paths.graph
+    made_by = sorted(paths.store.embedders().items(), key=lambda one: (-one[1], one[0]))
+    first: dict[int, int] = {}
+    for relation, passage in zip(graph.relation.tolist(), graph.passage.tolist(), strict=True):
+        first.setdefault(relation, passage)
+
+    def place(one: int, other: int) -> str:
+        relation = paths.weighed.relation(one, other)
+        if relation < 0:
+            return paths.companions[-1 - relation].evidence[0].passage
+        return graph.passages[first[relation]]
+
+    ends = [(place(*route[:2]), place(*route[-2:])) for route in routes]
+    ids = sorted({id for pair in ends for id in pair})
+    vectors = paths.store.vectors(made_by[0][0], ids) if made_by and ids else [None] * len(ids)
+    known = {id: np.frombuffer(told, "<f4") for id, told in zip(ids, vectors, strict=True) if told is not None}
+    return [
+        1.0 - round(float(known[one] @ known[other]), 6) if one in known and other in known else 1.0
+        for one, other in ends
+    ]
 
 
 def _papers(paths: PathGraph) -> dict[int, frozenset[int]]:
@@ -176,9 +225,12 @@ def _share(papers: Mapping[int, frozenset[int]], weighed: Weighed, route: Route)
 def _different(
     paths: PathGraph, found: Iterable[_Open], n: int, noise: Mapping[Route, float] | None = None
 ) -> Sequence[_Open]:
-    """The cheapest, each concept that stood in a chosen one making the next ones dearer."""
-    told = noise if noise is not None else {}
+    """The cheapest, each concept that stood in a chosen one making the next ones dearer; none whose one end is named
+    with the other's words."""
+    told = dict(noise) if noise is not None else {}
     left = sorted(found, key=lambda one: (round(one.cost + told.get(one.route, 0.0), 9), one.route))[: n * 8 + 50]
+    for one, apart in zip(left, _apart(paths, [one.route for one in left]), strict=True):
+        told[one.route] = told.get(one.route, 0.0) + _APART * apart
     used: dict[int, int] = defaultdict(int)
     chosen: list[_Open] = []
 
@@ -189,6 +241,9 @@ def _different(
     while left and len(chosen) < n:
         best = min(left, key=cost)
         left.remove(best)
+        start, end = (key_of(paths.graph.labels[node]) for node in (best.route[0], best.route[-1]))
+        if holds(start, end) or holds(end, start):
+            continue
         chosen.append(best)
         common = {best.route[0]} if all(one.route[0] == best.route[0] for one in left) else set()
         for node in {*best.route} - common:

@@ -157,6 +157,7 @@ class PathGraph:
         self.store, self.graph, self.order = store, graph, order
         self.scope, self._denied = scope, denied
         self.companions: list[Companion] = []
+        self._named: dict[str, dict[int, Companion]] = {}
 
     # The weighed graph
 
@@ -249,15 +250,23 @@ class PathGraph:
         shut[np.fromiter(self.hubs, np.int64, len(self.hubs))] = math.inf
         return self.weighed.passing(shut)
 
+    def named_with(self, label: str) -> dict[int, Companion]:
+        """What sentences in the scope name together with a concept (label); read once."""
+        if label not in self._named:
+            from kg.named_together import companions
+
+            self._named[label] = companions(self.store, self.graph, label, self.scope)
+        return self._named[label]
+
     def with_companions(self, *labels: str) -> PathGraph:
         """The same with hops from these concepts to those that sentences name together with them, where no relation
         joins the two (`kg.named_together`)."""
         import numpy as np
 
-        from kg.named_together import companions
         from kg.routes import Weighed
 
         made = PathGraph(self.store, self.scope, self._denied, self.order, self.graph)
+        made._named = self._named
         made.__dict__ |= {"counts": self.counts, "strengths": self.strengths, "hubs": self.hubs}
         base = self.weighed
         new: dict[tuple[int, int], Companion] = {}
@@ -267,7 +276,7 @@ class PathGraph:
             if node < 0:
                 continue
             joined = set(base.others[base.around(node)].tolist())
-            for other, companion in companions(self.store, self.graph, label, self.scope).items():
+            for other, companion in self.named_with(label).items():
                 if other not in joined and other != node:
                     pair = min(node, other), max(node, other)
                     if pair not in new:

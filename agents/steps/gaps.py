@@ -1,0 +1,65 @@
+"""The unstated link of a path, with the predicate that follows from its hops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agents.hypothesis import Gap
+from kg.compositions import Step, along
+from kg.model import Path
+from kg.predicates import predicate_named
+
+# Where nothing follows from the hops: what one kind of thing most plainly does to another. Set by hand.
+_BY_TYPE: dict[tuple[str, str], str] = {
+    **dict.fromkeys([("Chemical", one) for one in ("Disease", "Property", "Process", "Gene", "Organism")], "affects"),
+    **dict.fromkeys([("Material", one) for one in ("Property", "Process", "Disease", "Form")], "affects"),
+    **dict.fromkeys([("Process", one) for one in ("Property", "Material", "Disease", "Form")], "affects"),
+    **dict.fromkeys([("Gene", one) for one in ("Disease", "Process", "Property")], "affects"),
+    **dict.fromkeys([("Organism", one) for one in ("Disease", "Process")], "affects"),
+    **dict.fromkeys([("Method", one) for one in ("Task", "Data")], "used for"),
+    **dict.fromkeys([("Data", one) for one in ("Task", "Method")], "used for"),
+    **dict.fromkeys([("Method", one) for one in ("Metric", "Property")], "affects"),
+}
+_ELSE = "associated with"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A gap, and how safely it follows from its path (0 where nothing is known to)."""
+
+    gap: Gap
+    strength: float
+
+
+def gap_of(path: Path, types: Mapping[str, str]) -> Followed:
+    """What a path's ends would have to do with each other, in the direction in which more follows.
+
+    The predicate is composed from those of the hops (`kg.compositions`). Where none follows, it goes by the types
+    (label -> type) of the two ends, and says so.
+    """
+    first, last = path.concepts[0], path.concepts[-1]
+    steps = [Step(hop.predicate, hop.reversed) for hop in path.hops]
+    turned = [Step(one.predicate, not one.turned) for one in reversed(steps)]
+    forth, back = along(steps), along(turned)
+    if forth is not None and (back is None or forth.strength >= back.strength):
+        return Followed(Gap(first, forth.predicate, last, _how(steps, forth.predicate)), forth.strength)
+    if back is not None:
+        return Followed(Gap(last, back.predicate, first, _how(turned, back.predicate)), back.strength)
+    for subject, object in ((first, last), (last, first)):
+        predicate = _BY_TYPE.get((types.get(subject, ""), types.get(object, "")))
+        if predicate is not None:
+            kinds = f"{types[subject].lower()} and {types[object].lower()}"
+            return Followed(Gap(subject, predicate, object, f"by what the two are: {kinds}; no predicate follows"), 0.0)
+    return Followed(Gap(first, _ELSE, last, "no predicate follows from the hops"), 0.0)
+
+
+def _how(steps: list[Step], follows: str) -> str:
+    return f"from {', then '.join(f'“{_read(step)}”' for step in steps)} follows “{follows}”"
+
+
+def _read(step: Step) -> str:
+    if not step.turned:
+        return step.predicate
+    known = None if step.predicate == "named with" else predicate_named(step.predicate).inverse
+    return known if known is not None else step.predicate
