@@ -21,7 +21,7 @@ _MANY = 500
 
 def dump(store: GraphStore, vectors: bool = False, everything: bool = False) -> Iterator[Json]:
     """The lines of the dump in their order: by kind, then by what identifies them. One state of the library. With
-    `everything`, what is no fact too: all versions of notes."""
+    `everything`, what is no fact too: all versions of notes and of judgements of hypotheses."""
     from kg.notes import note_json, read
 
     with store.reading():

@@ -18,7 +18,7 @@ import typer
 
 from kg.errors import HypographError, LibraryError, NotFound, UsageError
 from kg.scope import EVERYWHERE, Scope
-from ui import batches, drawn, noted, scoped, went_on
+from ui import batches, drawn, judged, noted, scoped, went_on
 from ui.terminal import (
     OutputClosed,
     log_to_stderr,
@@ -149,6 +149,8 @@ def _say_step(event: Event) -> None:
 
 note_app = typer.Typer(no_args_is_help=True, help="What you noted down, apart from what papers state.")
 app.add_typer(note_app, name="note")
+hypothesis_app = typer.Typer(no_args_is_help=True, help="What you think of hypotheses, and two beside each other.")
+app.add_typer(hypothesis_app, name="hypothesis")
 
 
 def command(
@@ -432,6 +434,8 @@ def show(
         write_json(told)
     elif told["kind"] == "note":
         noted.draw(told)
+    elif told["kind"] == "hypothesis":
+        judged.draw(told)
     else:
         drawn.shown(told)
 
@@ -801,6 +805,8 @@ def extract(
 # Noting down --------------------------------------------------------------------------------------------------------
 
 noted.register(lambda name: command(name, note_app))
+judged.register(lambda name: command(name, hypothesis_app))
+command()(judged.digest)
 
 
 # Care ---------------------------------------------------------------------------------------------------------------

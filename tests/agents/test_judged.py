@@ -12,6 +12,7 @@ import pytest
 from agents.hypothesis import Gap, Hypothesis
 from agents.judged import Judgements
 from kg.errors import NotFound, UsageError
+from kg.export import dump
 from kg.library import Library
 from kg.model import Decision, SourceRecord
 from kg.paths import paths
@@ -224,3 +225,25 @@ def test_a_concept_that_others_join_is_watched_under_its_new_name(library: Libra
     (change,) = judgements.digest()
     assert [(one.gap, one.speaks, one.evidence.key) for one in change.new] == [(True, "for", "new")]
     assert change.lost == ()
+
+
+def test_the_dump_of_everything_has_all_judgements_and_no_time(library: Library) -> None:
+    judgements, id = judging(library)
+    kept = judgements.keep(id, "a trial")
+    judgements.reject(id, "no")
+    assert not any(line["kind"] == "judgement" for line in dump(library.store))
+    lines = [line for line in dump(library.store, everything=True) if line["kind"] == "judgement"]
+    assert [(line["version"], line["standing"], line["reason"]) for line in lines] == [
+        (1, "kept", "a trial"),
+        (2, "rejected", "no"),
+    ]
+    assert kept.written not in repr(lines)
+
+
+def test_a_copy_has_all_judgements(tmp_path: Path) -> None:
+    library = made(OIL, COLD)
+    judgements, id = judging(library)
+    judgements.keep(id, "a trial")
+    with Library(tmp_path / "other") as other:
+        library.copy_to(other)
+        assert [one.reason for one in other.hypotheses] == ["a trial"]
