@@ -26,6 +26,7 @@ def run() -> None:
              st.Page(PAGES / "graph.py", title="Graph", url_path="graph"),
              st.Page(PAGES / "paper.py", title="Paper", url_path="paper"),
              st.Page(PAGES / "disagreements.py", title="Disagreements", url_path="disagreements"),
+             st.Page(PAGES / "prediction.py", title="Prediction", url_path="prediction"),
              st.Page(PAGES / "notes.py", title="Notes", url_path="notes"),
              st.Page(PAGES / "runs.py", title="Runs", url_path="runs"),
              st.Page(PAGES / "settings.py", title="Settings", url_path="settings")]
