@@ -21,7 +21,7 @@ from agents.critique import (
 )
 from agents.run_logs import RunLog
 from agents.runs import Event, Record, Run
-from agents.steps.anticipating import Anticipated, Looking, anticipated, named, of_graph
+from agents.steps.anticipating import ABBREVIATION, Anticipated, Looking, anticipated, named, of_graph
 from agents.steps.arguing import Pleaded, argued, reasons
 from agents.steps.claims import parsed
 from agents.steps.guarding import groups
@@ -30,14 +30,21 @@ from kg.compositions import Chain, Step, along, implied
 from kg.concept_graph import ConceptGraph
 from kg.errors import NotFound
 from kg.model import Concept, Evidence, Hit, Hop, Paper, Path
+from kg.names import key_of
 from kg.scope import EVERYWHERE, Scope, counts_in
 
 if TYPE_CHECKING:
     from agents.library import Library
     from agents.runs import Model
+    from kg.prediction import Predictor
 
 Did = Callable[[str, object, Mapping[str, Any]], object]
 """Notes a step that was taken: its name, what went in, what came out (`Run.did`)."""
+
+_QUICKLY_PREDICTED = 5000
+"""Papers of a library whose predictions are made within seconds when they are wanted for the first time."""
+
+_REASONS = 2  # of a prediction
 
 _BASE: Mapping[Verdict, tuple[float, float]] = {
     "contradicted": (0.0, 0.1),
@@ -202,7 +209,7 @@ class Critic:
         note = did if did is not None else _unheard
         with self._store.reading():
             if isinstance(claim, str):
-                wanted = parsed(claim, self._store.concept_keys)
+                wanted = parsed(claim, lambda keys: self._labels(claim, keys))
                 note("read", claim, wanted.as_json() | {"statement": claim})
                 return self._critique(claim, wanted, None, note)
             gap = claim.gap
@@ -259,6 +266,15 @@ class Critic:
 
         everywhere = self._scope.everywhere
         return Looking(self._graph, self._counts, lambda id: everywhere or id in self._inside, search)
+
+    def _labels(self, statement: str, keys: Sequence[str]) -> Mapping[str, str]:
+        """The labels of those keys that are concepts; abbreviations in the statement are, too, of what they stand for
+        in most mentions."""
+        labels: dict[str, str] = {}
+        for short in dict.fromkeys(ABBREVIATION.findall(statement)):
+            if called := self._store.concepts_called(short):
+                labels[key_of(short)] = max(called, key=lambda one: (one.mentions, one.label)).label
+        return labels | self._store.concept_keys(keys)
 
     def _concept(self, label: str) -> Concept | None:
         if label not in self._concepts:
@@ -327,7 +343,33 @@ class Critic:
     # Measures
 
     def _plausible(self, claim: Claim) -> Measure:
-        return Measure(None, "Unknown: no prediction was made for these two concepts.")
+        """The percentile that prediction gives the two ends, as a share."""
+        if claim.unknown:
+            return Measure(None, "Unknown: one of the two is not in the library.")
+        if self._predictor is None:
+            return Measure(None, "Unknown: no prediction was made for this library; `hypograph predict` makes it.")
+        (score,) = self._predictor.scores([(claim.subject, claim.object)])
+        if score.percentile is None:
+            return Measure(None, f"Unknown: {' '.join(score.reasons)}")
+        told = f"The two are likelier to meet than {min(score.percentile, 99):.0f} % of pairs as popular: "
+        return Measure(round(score.percentile / 100, 4), f"{told}{'; '.join(score.reasons[:_REASONS])}.")
+
+    @cached_property
+    def _predictor(self) -> Predictor | None:
+        """What predicts links from the papers of the scope's years; None where it would have to be made first and that
+        takes long, and where the library is no whole one."""
+        from kg.library import Library as Whole
+
+        if not isinstance(self._library, Whole):
+            return None
+        from kg.prediction import kept, predictor
+
+        until = self._scope.until
+        folder = self._library.address.local_folder
+        made = folder is not None and kept.file_of(folder / "index", until).exists()
+        if not made and self._counted > _QUICKLY_PREDICTED:
+            return None
+        return predictor(self._library, until)
 
     # Remarks beside the graph
 

@@ -34,8 +34,8 @@ Side = Literal["for", "against", "note"]
 class Claim:
     """What is criticised: subject – predicate – object, by labels. An end that is no concept of the library stands as
     it was written, and is named in `unknown`. `denied` where the statement says that it is not so, `hedged` where it
-    says so with doubt. `aspect` is in what a comparison is made ("stronger"); `passed_over` are words of the statement
-    that were not understood."""
+    says so with doubt. `aspect` is in what a comparison is made ("stronger"). `passed_over` are words of the statement
+    that belong to no concept; `narrower` are the ends that they stand with, which say more than their concepts do."""
 
     subject: str
     predicate: str
@@ -45,6 +45,7 @@ class Claim:
     aspect: str = ""
     unknown: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    narrower: tuple[End, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.subject} – {'not: ' if self.denied else ''}{self.predicate} – {self.object}"
@@ -60,6 +61,7 @@ class Claim:
             "aspect": self.aspect if self.aspect else None,
             "unknown": list(self.unknown),
             "passed_over": list(self.passed_over),
+            "narrower": list(self.narrower),
         }
 
 

@@ -13,7 +13,7 @@ from agents.steps.phrases import PREPOSITIONS
 from agents.steps.predicate_words import lemmas, verbs_at
 from kg.compositions import ASYMMETRIC, Step, excluded, implied
 from kg.concept_graph import ConceptGraph
-from kg.model import Certainty, Concept, Evidence, Hit, PaperPassage, Polarity, content_id, shortened
+from kg.model import Certainty, Concept, Evidence, Hit, PaperPassage, Polarity, content_id
 from kg.names import key_of
 from kg.predicates import PREDICATES
 from kg.sentences import sentences
@@ -91,20 +91,31 @@ class Anticipated:
 
 def named(looking: Looking, text: str, relations: Iterable[tuple[str, str, str]] = ()) -> Named:
     """The names of an end: its concept's, those of concepts with the same words in another order ("toughness of silk",
-    "silk toughness"), and those that `relations` say are the same as it."""
+    "silk toughness"), of the symbol that it ends with ("vaccinia virus protein C6", "C6"), of concepts with the same
+    abbreviation and nearly the same words, and those that `relations` say are the same as it."""
     store = looking.graph.store
-    turned = _turned_round(text)
-    keys = {key_of(text), *(key_of(one) for one in turned)}
+    keys = {key_of(text), *map(key_of, _turned_round(text))}
+    symbol = text.split()[-1] if text.strip() else ""
+    if _SYMBOL.fullmatch(symbol) is not None and symbol != text:
+        keys.add(key_of(symbol))
     labels = {text, *store.concept_keys(sorted(keys)).values()}
     for subject, predicate, object in relations:
         if predicate == "same as" and text in (subject, object):
             labels |= {subject, object}
-    concepts = tuple(
-        concept for label in sorted(labels) for concept in store.concepts_called(label) if concept.label == label
-    )
-    for concept in concepts:
-        keys |= {*concept.keys, *map(key_of, (concept.label, *concept.aliases))}
-    return Named(frozenset(labels), frozenset(keys - {""}), concepts)
+    concepts = {label: one for label in sorted(labels) for one in store.concepts_called(label) if one.label == label}
+    short = {alias for one in concepts.values() for alias in one.aliases if ABBREVIATION.fullmatch(alias) is not None}
+    for alias in sorted(short):
+        for one in store.concepts_called(alias):
+            if any(_likeness(one.label, label) >= _NEARLY for label in labels):
+                concepts[one.label] = one
+    for one in concepts.values():
+        keys |= {*one.keys, *map(key_of, (one.label, *one.aliases))}
+    return Named(frozenset(labels | concepts.keys()), frozenset(keys - {""}), tuple(concepts.values()))
+
+
+ABBREVIATION = re.compile(r"\b(?=[a-z0-9-]*[A-Z][A-Za-z0-9-]*[A-Z])[A-Za-z0-9]{2,}(?:-[A-Za-z0-9]+)*")
+_SYMBOL = re.compile(r"[A-Z][A-Za-z]*-?\d+[A-Za-z]?|[A-Z]{2,}[A-Za-z0-9-]*")
+_NEARLY = 0.6  # share of words
 
 
 def _turned_round(name: str) -> set[str]:
@@ -112,11 +123,9 @@ def _turned_round(name: str) -> set[str]:
     if of:
         return {f"{rest} {head}"}
     words = name.split()
-    return (
-        {f"{' '.join(words[at:])} of {' '.join(words[:at])}" for at in range(1, len(words))}
-        if len(words) < 5
-        else set()
-    )
+    if len(words) > _MOST_TURNED:
+        return set()
+    return {f"{' '.join(words[at:])} of {' '.join(words[:at])}" for at in range(1, len(words))}
 
 
 # Evidence that the graph has -----------------------------------------------------------------------------------------
@@ -170,7 +179,19 @@ def of_graph(claim: Claim, looking: Looking, subject: Named, object: Named) -> t
     ]
     held = [found for one in evidence if (found := hold(claim, one, subject.labels, object.labels)) is not None]
     maybe = [found for one in doubtful if (found := hold(claim, one, subject.labels, object.labels)) is not None]
-    return held, maybe
+    return [_narrowed(claim, one) for one in held], [_narrowed(claim, one) for one in maybe]
+
+
+def _narrowed(claim: Claim, one: Held) -> Held:
+    """A claim about "belief in a personal God" is not stated by a sentence about belief alone: it says less, and is on
+    neither side."""
+    if not claim.narrower or one.states != _ALL:
+        return one
+    said = set(key_of(one.evidence.quote).split())
+    if all(set(key_of(word).split()) <= said for word in claim.passed_over):
+        return one
+    states = tuple(end for end in one.states if end not in claim.narrower)
+    return Held(one.evidence, "weaker predicate" if one.how != "denied" else "another predicate", states, "neither")
 
 
 # Sentences -----------------------------------------------------------------------------------------------------------
@@ -257,7 +278,8 @@ def of_sentences(
             if not apart or (one.passage.id, start, end) in known:
                 continue
             read = next((found for a, b in apart if (found := _between(quote, a, b)) is not None), None)
-            yield _held_sentence(claim, one, start, quote, read)
+            gap = min(b[0] - a[1] if a < b else a[0] - b[1] for a, b in apart)
+            yield _narrowed(claim, _held_sentence(claim, one, start, quote, read, gap))
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +325,11 @@ def _is_adverb(word: str) -> bool:
     return word.endswith("ly") and len(word) > 4 or word.casefold() in ("also", "often", "thus", "then")
 
 
-def _held_sentence(claim: Claim, one: PaperPassage, start: int, quote: str, read: _Between | None) -> Held:
+def _held_sentence(claim: Claim, one: PaperPassage, start: int, quote: str, read: _Between | None, gap: int) -> Held:
+    # What has a word for the predicate, and names the two near each other, is likelier to say it.
+    said = set(key_of(quote).split())
+    over = [set(key_of(word).split()) <= said for word in claim.passed_over]
+    unread = 0.4 * may_say(claim.predicate, quote) + 0.3 / (1 + gap / 50) + (0.2 * sum(over) / len(over) if over else 0)
     paper, passage = one.paper, one.passage
     predicate = "" if read is None else read.predicate
     ends = (claim.object, claim.subject) if read is not None and read.turned else (claim.subject, claim.object)
@@ -311,7 +337,7 @@ def _held_sentence(claim: Claim, one: PaperPassage, start: int, quote: str, read
         content_id("e", passage.id, start, start + len(quote), ends[0], predicate, ends[1]),
         paper.id, paper.key, passage.id, start, start + len(quote), quote, ends[0], predicate, ends[1],
         "supports" if read is None else read.polarity, "stated" if read is None else read.certainty, paper.year,
-        (_READ_HERE,), 0.5 if read is None else 0.8, "" if read is None else " ".join(read.words.split()),
+        (_READ_HERE,), round(unread, 3) if read is None else 0.95, "" if read is None else " ".join(read.words.split()),
     )  # fmt: skip
     together = Held(evidence, "named together", _BOTH, "neither")
     if read is None:
@@ -387,50 +413,50 @@ def anticipated(claim: Claim, looking: Looking) -> Anticipated:
     return Anticipated(_novelty(claim, shown, looked), tuple(every), (subject, object))
 
 
+_TOLD: Mapping[Nearness, str] = {
+    "stated": "The library says this.",
+    "paraphrased": "The library says this in other words.",
+    "denied": "The library speaks of this, and says the contrary.",
+    "weaker predicate": "The library says less than this of the two.",
+    "another predicate": "The library says something else of the two.",
+    "reversed": "The library says this the other way round.",
+    "named together": "A sentence names both, and does not plainly say this.",
+    "one end": "No sentence is about both; the nearest says this of one of the two.",
+    "nothing": "No sentence is about both, and none says this of either.",
+}
+_SAYS: tuple[Nearness, ...] = ("stated", "paraphrased", "denied")
+
+
 def _novelty(claim: Claim, found: Sequence[Held], looked: Sequence[Looked]) -> Novelty:
     searched = tuple(looked)
-    told: Mapping[Nearness, str] = {
-        "stated": "The library says this.",
-        "paraphrased": "The library says this in other words.",
-        "denied": "The library speaks of this, and says the contrary.",
-        "weaker predicate": "The library says less than this of the two.",
-        "another predicate": "The library says something else of the two.",
-        "reversed": "The library says this the other way round.",
-        "named together": "A sentence names both, and does not plainly say this.",
-        "one end": "No sentence is about both; the nearest says this of one of the two.",
-        "nothing": "No sentence is about both, and none says this of either.",
-    }
-    if claim.unknown:
-        names = " and ".join(repr(one) for one in claim.unknown)
-        reason = f"The library has no concept {names}, so that it cannot tell whether this is new."
-        near = [one for one in found if one.how != "one end"] or list(found)
-        best = near[0] if near else None
-        if best is not None and best.how in ("stated", "paraphrased", "denied"):
-            return Novelty("anticipated", best.states, best.how, _shown(near, best), searched, told[best.how])
-        how: Nearness = "nothing" if best is None else best.how
-        return Novelty("unknown", () if best is None else best.states, how, _shown(near, best), searched, reason)
-    if not found:
-        return Novelty("novel-looking", (), "nothing", (), searched, told["nothing"])
-    best = found[0]
-    shown = _shown(found, best)
-    if best.how in ("stated", "paraphrased", "denied"):
-        if best.evidence.candidate:
-            reason = "A sentence seems to say this, and its reading is too doubtful to count."
-            return Novelty("unknown", best.states, best.how, shown, searched, reason)
-        return Novelty("anticipated", best.states, best.how, shown, searched, told[best.how])
-    if best.how == "named together" and may_say(claim.predicate, best.evidence.quote):
-        reason = "A sentence names both, and a word for the predicate; who does it to whom is not plain: read it."
-        return Novelty("unknown", best.states, best.how, shown, searched, reason)
-    return Novelty("novel-looking", best.states, best.how, shown, searched, told[best.how])
-
-
-def _shown(found: Sequence[Held], best: Held | None) -> tuple[Evidence, ...]:
+    best = found[0] if found else None
     if best is None:
-        return ()
-    pieces = {one.evidence.id: one.evidence for one in found if one.how == best.how}
+        names = " and ".join(repr(one) for one in claim.unknown)
+        reason = (
+            f"The library has no concept {names}: it cannot tell whether this is new." if names else _TOLD["nothing"]
+        )
+        return Novelty("unknown" if names else "novel-looking", (), "nothing", (), searched, reason)
+    shown = _shown(found, best.how)
+    if best.how in _SAYS and not best.evidence.candidate:
+        return Novelty("anticipated", best.states, best.how, shown, searched, _TOLD[best.how])
+    reason = ""
+    if best.how in _SAYS:
+        reason = "A sentence seems to say this, and its reading is too doubtful to count."
+    elif claim.unknown:
+        names = " and ".join(repr(one) for one in claim.unknown)
+        reason = f"The library has no concept {names}: it cannot tell whether this is new."
+    elif best.how == "weaker predicate":
+        reason = f"{_TOLD[best.how]} Whether more is meant is for you to read."
+    elif unread := [
+        one for one in found if one.how == "named together" and may_say(claim.predicate, one.evidence.quote)
+    ]:
+        reason = "A sentence names both, and a word for the predicate; who does it to whom is not plain: read it."
+        shown = tuple(dict.fromkeys((*shown, *(one.evidence for one in unread[:2]))))
+    if reason:
+        return Novelty("unknown", best.states, best.how, shown, searched, reason)
+    return Novelty("novel-looking", best.states, best.how, shown, searched, _TOLD[best.how])
+
+
+def _shown(found: Sequence[Held], how: Nearness) -> tuple[Evidence, ...]:
+    pieces = {one.evidence.id: one.evidence for one in found if one.how == how}
     return tuple(pieces.values())[:MOST]
-
-
-def words(held: Held) -> str:
-    """A sentence with how near it is, for people."""
-    return f"{held.how}: “{shortened(held.evidence.quote, 200)}” ({held.evidence.key})"

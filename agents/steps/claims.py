@@ -51,6 +51,11 @@ _DETERMINERS = frozenset(
     "several various other".split()
 )
 _LIGHT_WORDS = _DETERMINERS | _HEDGES | _NEGATORS | frozenset("it is are that there of be been".split())
+_DEGREES = frozenset(
+    "strong weak significant positive negative direct clear possible marked great large small key important high good "
+    "show shows showed exhibit exhibits have has had much very more well".split()
+)
+_SAYING_LITTLE = _LIGHT_WORDS | PREPOSITIONS | _DEGREES
 _COPULAS = frozenset("is are was were be being been remains remain seems seem appears appear becomes became".split())
 _NO_ADVERBS = frozenset("family assembly supply anomaly early only likely apply rely reply multiply imply july".split())
 
@@ -121,6 +126,8 @@ _FROM = frozenset({"from", "with", "using", "through", "via"})
 _FORETELLING = {"predict": "predicts", "forecast": "predicts", "detect": "detects", "produce": "produces",
                 "treat": "treats", "prevent": "prevents", "inhibit": "inhibits", "improve": "improves",
                 "increase": "increases", "reduce": "decreases", "decrease": "decreases"}  # fmt: skip
+
+_MADE = frozenset("made produced manufactured fabricated prepared built obtained created processed".split())
 
 _BETTER = frozenset("better superior".split())
 _WORSE = frozenset("worse inferior".split())
@@ -199,6 +206,7 @@ def parsed(statement: str, labels: Labels) -> Claim:
         best.aspect,
         tuple(one.text for one in (subject, object) if one.label is None),
         (*subject.passed_over, *object.passed_over),
+        tuple(end for end, one in (("subject", subject), ("object", object)) if one.passed_over),
     )
 
 
@@ -294,9 +302,7 @@ def _end(
         return _End(text, None, 0.0)
     _, at, after = best
     beside = [words[place] for place in range(begin, end) if not at <= place < after]
-    rest = tuple(
-        word for word in beside if word.casefold() in _COPULAS or word.casefold() not in _LIGHT_WORDS | PREPOSITIONS
-    )
+    rest = tuple(word for word in beside if word.casefold() in _COPULAS or word.casefold() not in _SAYING_LITTLE)
     key = key_of(body[spans[at][0] : spans[after - 1][1]])
     fit = (after - at) / (after - at + len(rest)) * (1.0 if best[0][0] else 0.6)
     return _End(body[spans[at][0] : spans[after - 1][1]], known[key], fit, rest)
@@ -405,6 +411,8 @@ def _foretold_at(lower: Sequence[str], at: int) -> Iterator[_Found]:
     """ "X can be predicted from Y": a passive whose doer stands after another word than "by"."""
     for be in range(at, min(at + 3, len(lower) - 2)):
         if lower[be] in (*_COPULAS, "be") and lower[be + 2] in _FROM:
+            if lower[be + 1] in _MADE and lower[be + 2] != "from":
+                yield _Found(at, be + 3, "used for", True)
             for lemma in lemmas(lower[be + 1]) & _FORETELLING.keys():
                 yield _Found(at, be + 3, _FORETELLING[lemma], True, denied=any(map(_denies, lower[at:be])))
         if lower[be] not in ("can", "could", "may", "might", "cannot", *_COPULAS):
@@ -503,7 +511,7 @@ def _of_noun(lower: Sequence[str]) -> Iterator[_Found]:
             continue
         noun = lower[at]
         denied = any(word in _NEGATORS for word in lower[:at])
-        if any(word not in _LIGHT_WORDS and not _is_adverb(word) and word not in _ADJECTIVES for word in lower[:at]):
+        if any(word not in _LIGHT_WORDS and not _is_adverb(word) and word not in _DEGREES for word in lower[:at]):
             continue
         listed = _OF_NOUNS.get(noun, _OF_NOUNS.get(noun.removesuffix("s")))
         for split in range(at + 3, len(lower) - 1):
@@ -515,11 +523,6 @@ def _of_noun(lower: Sequence[str]) -> Iterator[_Found]:
                     yield _Found(at, at + 2, predicate, True, at, None, "", denied, split)
             elif listed is None and lower[split] == "and" and lower[at + 1] == "between" and noun in _LIGHT_NOUNS:
                 yield _Found(at, at + 2, _LIGHT_NOUNS[noun], False, at, None, "", denied, split)
-
-
-_ADJECTIVES = frozenset(
-    "strong weak significant positive negative direct clear possible marked great large small key important".split()
-)
 
 
 def _is_nominal(noun: str) -> bool:
