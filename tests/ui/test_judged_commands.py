@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,21 +16,33 @@ from tests.fakes.libraries import fill
 from tests.ui.test_cli import Shell
 
 
-@pytest.fixture
-def shell(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Shell:
-    return Shell(capsysbinary, fill(tmp_path / "library", OIL, COLD))
+@dataclass(frozen=True)
+class Made:
+    folder: Path
+    id: str
 
 
-@pytest.fixture
-def id(shell: Shell) -> str:
-    """A hypothesis of a kept run."""
-    with Library(shell.library) as library:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A library, and the id of one of the hypotheses of a kept run in it."""
+    folder = fill(tmp_path_factory.mktemp("made") / "library", OIL, COLD)
+    with Library(folder) as library:
         library.rebuild()
         told = supposed(library)
-    with Run({"kind": "hypothesize", "model": None}, FolderLog(shell.library / "runs")) as run:
+    with Run({"kind": "hypothesize", "model": None}, FolderLog(folder / "runs")) as run:
         run.did("generate", None, {})
         run.concludes({"hypotheses": [told, told | {"id": "h-0000000000", "statement": "Another one.", "score": 0.1}]})
-    return str(told["id"])
+    return Made(folder, str(told["id"]))
+
+
+@pytest.fixture
+def shell(capsysbinary: pytest.CaptureFixture[bytes], once: Made, tmp_path: Path) -> Shell:
+    return Shell(capsysbinary, shutil.copytree(once.folder, tmp_path / "library"))
+
+
+@pytest.fixture
+def id(once: Made) -> str:
+    return once.id
 
 
 def test_a_hypothesis_is_shown_kept_worded_anew_and_rejected(shell: Shell, id: str) -> None:
