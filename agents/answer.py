@@ -46,6 +46,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Sentences of a report under a heading, "" for none."""
+
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What was spent on language models; `money` None where a price is not known."""
 
@@ -61,7 +69,8 @@ class Answer:
     `parts` the questions that it was made into, each with its run of the sentences. `notes` say what a reader should
     know: that papers deny what the question assumes, that all rests on one paper, what is not covered. `papers` are
     those cited, in the order of their first quote. `model` names the language model that was used, None where there
-    was none. `waiting` is what the person is asked before there is an answer.
+    was none. `waiting` is what the person is asked before there is an answer. `sections` are a report in connected
+    sentences, where one was wished for and a language model has written it.
     """
 
     run: str
@@ -79,6 +88,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
     waiting: Asked | None = None
+    sections: tuple[Section, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Answer to {shortened(self.question, 40)!r}: {shortened(self.answer, 90)!r}>"
@@ -99,11 +109,7 @@ class Answer:
         """The answer with the keys of the outside face."""
         return {
             "run": self.run, "question": self.question, "answered": self.answered, "answer": self.answer,
-            "sentences": [
-                {"text": sentence.text,
-                 "citations": [{"paper": one.paper, "key": one.key, "passage": one.passage, "start": one.start,
-                                "end": one.end, "quote": one.quote} for one in sentence.citations]}
-                for sentence in self.sentences],
+            "sentences": [_sentence_json(sentence) for sentence in self.sentences],
             "hits": [hit_json(hit) for hit in self.hits],
             "steps": [event.as_json() for event in self.steps],
             "model": self.model, "cost": {"tokens": self.cost.tokens, "money": self.cost.money},
@@ -112,9 +118,17 @@ class Answer:
                        "sentences": part.sentences} for part in self.parts],
             "papers": [paper_json(paper) for paper in self.papers],
             "waiting": None if self.waiting is None else self.waiting.as_json(),
+            "sections": [{"heading": section.heading, "sentences": [_sentence_json(one) for one in section.sentences]}
+                         for section in self.sections],
         }
 
     def outcome(self) -> dict[str, Any]:
         """What a run keeps of it besides its steps: all but the passages."""
         told = self.as_json()
         return {name: told[name] for name in told if name not in ("run", "hits", "steps")}
+
+
+def _sentence_json(sentence: Sentence) -> dict[str, Any]:
+    return {"text": sentence.text,
+            "citations": [{"paper": one.paper, "key": one.key, "passage": one.passage, "start": one.start,
+                           "end": one.end, "quote": one.quote} for one in sentence.citations]}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Literal, get_args
 
-from agents.answer import UNANSWERED, Answer, Cost, Part
+from agents.answer import UNANSWERED, Answer, Cost, Part, Section
 from agents.findings import Findings, Found, Told
 from agents.library import Library
 from agents.rules import kept
@@ -19,6 +19,7 @@ from agents.steps.asked_answer import Unsupported, Written
 from agents.steps.asked_plan import Change, changed
 from agents.steps.asked_plan import planned as planned_by_model
 from agents.steps.asked_question import Understood, understood
+from agents.steps.asked_report import Connected, connected
 from agents.steps.citing import held
 from agents.steps.following import Completed, Turn, completed
 from agents.steps.forms import WITHOUT, Forms
@@ -91,6 +92,7 @@ class Asking:
         self._understood: Understood | None = None
         self._taken = WITHOUT
         self._unsupported: tuple[Unsupported, ...] = ()
+        self._sections: tuple[Section, ...] = ()
 
     def snapshot(self) -> AbstractContextManager[Any]:
         """One state of the library for all reads inside; none where a language model is waited for."""
@@ -314,6 +316,27 @@ class Asking:
         )
         return kept
 
+    def reported(self, told: Sequence[Told]) -> None:
+        """A report in connected sentences, each of which rests on the quotes of those that were told; none without a
+        language model."""
+        sentences = [sentence for part in told for sentence in part.sentences]
+        papers, check = self._findings.papers(sentences), self._findings.check(self._whole.question)
+        report, taken = self._forms.taken(
+            lambda ask: connected(self._whole.question, sentences, papers, check, ask) if sentences else Connected(()),
+            lambda: Connected(()),
+        )
+        self._sections = report.sections
+        self._unsupported += report.unsupported
+        self.run.did(
+            "report",
+            [sentence.text for sentence in sentences],
+            {
+                "sections": [[one.text for one in section.sentences] for section in report.sections],
+                "unsupported": [one.as_json() for one in report.unsupported],
+                **taken.as_json(),
+            },
+        )
+
     def _known(self) -> frozenset[str]:
         return frozenset(hit.passage for hit in self._findings.hits)
 
@@ -328,8 +351,9 @@ class Asking:
         self.run.concludes(answer.outcome())
         return answer
 
-    def answer(self, planned: Outline, checked: Checked, told: Sequence[Told]) -> Answer:
-        """What was told, with what a reader should know of it."""
+    def answer(self, planned: Outline, checked: Checked, told: Sequence[Told], marked: bool = False) -> Answer:
+        """What was told, with what a reader should know of it: where `marked`, also what a language model wrote without
+        support."""
         sentences = tuple(sentence for part in told for sentence in part.sentences)
         papers = self._findings.papers(sentences)
         silent = [word for part in told for word in self._findings.worth_saying(part.left_out)]
@@ -344,8 +368,12 @@ class Asking:
             hits=self._findings.hits,
             route=planned.route,
             parts=_parts(told),
-            notes=_notes(told, checked, silent, papers),
+            notes=(
+                *_notes(told, checked, silent, papers),
+                *(f"Not supported by the papers ({one.why}): {one.text}" for one in self._unsupported if marked),
+            ),
             papers=papers,
+            sections=self._sections,
         )
 
     def refused(self, why: str) -> Answer:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from agents.answer import Answer
+from agents.answer import Answer, Sentence
 from kg.bibtex import bibliography
 from kg.model import Paper
 
@@ -22,17 +23,20 @@ def markdown(answer: Answer) -> str:
     lines = [f"# {plain(asked)}", ""]
     if not answer.answered:
         lines += [plain(answer.answer), ""]
+    for section in answer.sections:
+        lines += [f"## {plain(section.heading)}", ""] if section.heading else []
+        lines += [" ".join(f"{plain(one.text)} [{_marks(one, numbers)}]" for one in section.sentences), ""]
+    if answer.sections:
+        lines += ["## Evidence", ""]
     several = len(answer.parts) > 1
+    level = "###" if answer.sections else "##"
     for part in answer.parts:
         if several:
-            lines += [f"## {plain(part.question)}", ""]
+            lines += [f"{level} {plain(part.question)}", ""]
             if not part.answered:
                 lines += ["Not in your papers.", ""]
         for sentence in answer.sentences[part.first : part.first + part.sentences]:
-            marks = ", ".join(
-                str(number)
-                for number in dict.fromkeys(numbers[one.paper] for one in sentence.citations if one.paper in numbers)
-            )
+            marks = _marks(sentence, numbers)
             quotes = [one.quote for one in sentence.citations]
             if sentence.text in quotes:
                 lines += [f"> {plain(sentence.text)} [{marks}]", ""]
@@ -50,8 +54,18 @@ def markdown(answer: Answer) -> str:
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", entries)), default=0))
         lines += ["## BibTeX", "", f"{fence}bibtex", entries, fence, ""]
     made = f"with {answer.model}" if answer.model is not None else "without a language model"
-    lines += ["---", "", f"Every sentence is a quote, found by Hypograph {plain(made)}. Run {answer.run}.", ""]
+    rests = "is a quote" if all(_is_quote(one) for one in answer.sentences) else "rests on the quotes below it"
+    lines += ["---", "", f"Every sentence {rests}, found by Hypograph {plain(made)}. Run {answer.run}.", ""]
     return "\n".join(lines)
+
+
+def _is_quote(sentence: Sentence) -> bool:
+    return sentence.text in [one.quote for one in sentence.citations]
+
+
+def _marks(sentence: Sentence, numbers: Mapping[str, int]) -> str:
+    """The numbers of the papers that a sentence cites."""
+    return ", ".join(map(str, dict.fromkeys(numbers[one.paper] for one in sentence.citations if one.paper in numbers)))
 
 
 def reference(paper: Paper) -> str:

@@ -56,6 +56,8 @@ def _ask(
         earlier=[Turn(question, answer) for question, answer in inputs["earlier"]],
         after=inputs["after"],
         override=inputs["override"],
+        report=inputs["report"],
+        marked=inputs["marked"],
         steps=[step for step in STEPS if step not in inputs["without"]],
         record=record,
     )

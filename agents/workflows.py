@@ -19,16 +19,18 @@ PASSAGES = 10
 def ask(question: str, library: Library, k: int = PASSAGES, scope: Scope = EVERYWHERE, seed: int = 0,
         on_event: Callable[[Event], None] | None = None, log: RunLog | None = None, *, model: Model | None = None,
         interactive: bool = False, earlier: Sequence[Turn] = (), after: str | None = None, override: str | None = None,
-        steps: Collection[Step] = STEPS, record: Record | None = None) -> Answer:
+        report: bool = False, marked: bool = False, steps: Collection[Step] = STEPS,
+        record: Record | None = None) -> Answer:
     """Answers a question with whole sentences from the `k` best passages in a scope, or says that the papers do not
     answer it.
 
     Every sentence has its quotes with their places. `earlier` are the turns of the conversation that it belongs to, the
     latest last, and `after` the run of that one. A question that may serve harm is not answered without the reason
-    `override`, which is recorded. `steps` are those of `STEPS` to take. Where `interactive`, the answer may be a
-    question to the person (`waiting`); the run goes on with its `record`: see `agents.resuming`. Nothing here is left
-    to chance: `seed` is kept with the run for those who use one. Raises UsageError for a question without a word,
-    Cancelled where a person wished so, RunChanged where a record does not fit.
+    `override`, which is recorded. With a language model, `report` has it write connected sections as well, and where
+    `marked`, the notes say what it wrote without support. `steps` are those of `STEPS` to take. Where `interactive`,
+    the answer may be a question to the person (`waiting`); the run goes on with its `record`: see `agents.resuming`.
+    Nothing here is left to chance: `seed` is kept with the run for those who use one. Raises UsageError for a question
+    without a word, Cancelled where a person wished so, RunChanged where a record does not fit.
     """
     store = library.store
     with store.reading():
@@ -36,6 +38,7 @@ def ask(question: str, library: Library, k: int = PASSAGES, scope: Scope = EVERY
                   "embedder": library.embedder.name, "revision": store.revision(), "after": after,
                   "earlier": [[turn.question, turn.answer] for turn in earlier], "override": override,
                   "without": sorted(set(STEPS) - set(steps)), "interactive": interactive,
+                  "report": report, "marked": marked,
                   "model": None if model is None else model.as_json()}
     run = Run(inputs, log, on_event, model=model, interactive=interactive, record=record)
     try:
@@ -53,6 +56,8 @@ def ask(question: str, library: Library, k: int = PASSAGES, scope: Scope = EVERY
                 told = asking.told(planned, checked)
                 told = asking.again(told)
                 told = asking.cited(told)
-                return asking.ends(asking.answer(planned, checked, told))
+                if report:
+                    asking.reported(told)
+                return asking.ends(asking.answer(planned, checked, told, marked))
     except Waiting as stopped:
         return asking.waiting(stopped.asked)

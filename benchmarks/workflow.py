@@ -6,8 +6,8 @@ DATA holds MuSiQue's 100 questions over several hops (`multihop/musique-100.json
 made in a temporary folder. `oracle` answers every prompt from gold, and slips in sentences that no quote supports.
 Told are:
 
-    reached    share of the passages that support the answers which the searches of the runs found; `reach` is the share
-               that searches for the oracle's own questions found, all answers filled in: what search can reach
+    reached    share of the passages that support the answers which the searches for the plan's questions found; `reach`
+               is the share that searches for the oracle's own questions found, all answers filled in: what search can reach
     cited      share of those that the answers cite
     tempted    sentences without support that were slipped in, and how many of these an answer has
     steps      how often each prompt was asked, and in which form each step was taken
@@ -108,7 +108,8 @@ def oracle(questions: list[Gold], library: kg.Library, server: bool) -> dict[str
 
 def figures(gold: Gold, answer: Answer, library: kg.Library) -> dict[str, float]:
     """What of the gold a run has found and cited, and what searches for the oracle's own questions find."""
-    found = {hit.text for hit in answer.hits}
+    searched = {one for event in answer.steps if event.step == "search" for one in event.outputs["passages"]}
+    found = {hit.text for hit in answer.hits if hit.passage in searched}
     cited = {citation.passage for one in answer.sentences for citation in one.citations}
     quoted = {hit.text for hit in answer.hits if hit.passage in cited}
     reach = {hit.text for hop in gold.hops for hit in library.search(hop.filled, PASSAGES)}

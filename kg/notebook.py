@@ -170,6 +170,8 @@ def ask(
     override: str | None = None,
     interactive: bool = False,
     with_model: bool = True,
+    report: bool = False,
+    marked: bool = False,
 ) -> Answer:
     """Answers a question from the library with quotes, or says that the papers do not answer it: see
     `agents.workflows.ask`. The run is kept beside the library unless `keep` is false; `library.show(answer.run)` shows
@@ -177,7 +179,9 @@ def ask(
 
     `after` is the answer, or the kept run (id), that the question follows: "and in nacre?" is completed from it.
     NotFound for a run that was not kept. Where `interactive`, the answer may be a question (`answer.waiting`):
-    `library.answer(answer.run, "…")` goes on. Without `with_model`, the language model of the settings is not asked.
+    `library.answer(answer.run, "…")` goes on. Without `with_model`, the language model of the settings is not asked;
+    with one, `report` has it write connected sections for `answer.report()`, and `marked` puts what it wrote without
+    support into the notes.
     """
     from agents import conversation, workflows
 
@@ -199,6 +203,8 @@ def ask(
         earlier=earlier,
         after=after if after is None or isinstance(after, str) else after.run,
         override=override,
+        report=report,
+        marked=marked,
     )
 
 

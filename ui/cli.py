@@ -527,6 +527,9 @@ def ask(
     model: Annotated[
         bool, typer.Option("--model/--no-model", help="Ask the language model of the settings, where there is one.")
     ] = True,
+    marked: Annotated[
+        bool, typer.Option("--marked", help="Note what the language model wrote without support, too.")
+    ] = False,
 ) -> int:
     """Answer a question with quotes, or say that the papers do not answer it."""
     with call.library() as library:
@@ -546,6 +549,7 @@ def ask(
                     after=_text_of(line, "after", after),
                     override=_text_of(line, "override", override),
                     with_model=model,
+                    marked=marked,
                     **scoped.of_line(line, where),
                 ).as_json(),
                 call.quiet,
@@ -559,6 +563,8 @@ def ask(
             override=override,
             interactive=interactive,
             with_model=model,
+            report=report is not None,
+            marked=marked,
             on_event=call.tell,
             **where.arguments(),
         )

@@ -8,7 +8,7 @@ from itertools import chain
 
 from pydantic import Field
 
-from agents.answer import Citation, Sentence
+from agents.answer import Citation, Section, Sentence
 from agents.steps.asked import Said, asked, fenced, line
 from agents.steps.asked_answer import LONGEST, Check, Unsupported
 from agents.steps.covering import holds
@@ -40,14 +40,6 @@ class SaidReport(Said):
     """A whole report."""
 
     sections: tuple[SaidSection, ...] = Field(default=(), max_length=MOST_SECTIONS)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Sentences under a heading, "" for none."""
-
-    heading: str
-    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,3 +318,37 @@ def test_what_is_missing_is_looked_up_and_written(library: Library) -> None:
     assert [sentence.text for sentence in found.sentences] == [quote for _, quote in towns]
     assert outputs(found, "check answer")["searched"][0]["search"] == "town Bergen inhabitants"
     assert faults(found, library) == []  # type: ignore[arg-type]
+
+
+def test_a_report_is_written_where_one_is_wished_for(library: Library) -> None:
+    oracle = Oracle(GOLD)
+    answer = asked(library, oracle, report=True)
+    assert oracle.asked[-1] == "report"
+    assert outputs(answer, "report")["form"] == "model"
+    (section,) = answer.sections
+    assert [one.text for one in section.sentences] == [one.text for one in answer.sentences]
+    text = answer.report()
+    assert f"{answer.sentences[0].text} [1] {answer.sentences[1].text} [2]" in text
+    assert "## Evidence" in text
+    assert answer.as_json()["sections"][0]["sentences"] == answer.as_json()["sentences"]
+
+
+def test_no_lie_gets_into_a_report(library: Library) -> None:
+    for seed in range(10):
+        answer = asked(
+            library, Replacing(Oracle(GOLD), report=lambda p, s=seed: Saboteur(s).says(p) or "{}"), report=True
+        )
+        assert not lies(answer.report())
+
+
+def test_without_a_model_a_report_has_the_quotes_alone(library: Library) -> None:
+    answer = ask("Is spider silk tough?", library, report=True)
+    assert (answer.sections, outputs(answer, "report")["form"]) == ((), "without")
+    assert "Every sentence is a quote" in answer.report()
+
+
+def test_what_is_not_supported_is_told_when_asked_for(library: Library) -> None:
+    plain, marked = (asked(library, Oracle(GOLD), marked=wished) for wished in (False, True))
+    assert not any("Not supported" in note for note in plain.notes)
+    assert sum("Not supported by the papers" in note for note in marked.notes) >= 4
+    assert plain.sentences == marked.sentences
