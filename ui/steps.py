@@ -17,6 +17,10 @@ def words(step: str, outputs: Mapping[str, Any]) -> str:
     >>> words("search", {"number": 1, "question": "Is silk tough?", "passages": ["p-1", "p-2"], "papers": 1})
     'Searched “Is silk tough?”: 2 passages of 1 paper'
     """
+    return _words(step, outputs) + _form(outputs)
+
+
+def _words(step: str, outputs: Mapping[str, Any]) -> str:
     match step:
         case "complete":
             return _completed(outputs)
@@ -36,7 +40,7 @@ def words(step: str, outputs: Mapping[str, Any]) -> str:
         case "filter":
             return _filtered(outputs)
         case "answer":
-            return f"Quoted {_some(len(outputs['sentences']), 'sentence')}"
+            return _answered(outputs)
         case "check answer":
             return _again(outputs["searched"])
         case "cite":
@@ -99,6 +103,27 @@ def _filtered(outputs: Mapping[str, Any]) -> str:
     if not outputs["kept"]:
         return f"Nothing fits: {best}"
     return f"Kept {_some(len(outputs['kept']), 'passage')} from {outputs['bar']:.2f} on: {best}"
+
+
+def _answered(outputs: Mapping[str, Any]) -> str:
+    told = f"{'Wrote' if outputs.get('form') == 'model' else 'Quoted'} {_some(len(outputs['sentences']), 'sentence')}"
+    dropped = sum(outputs.get("dropped_quotes", {}).values())
+    parts = [f"{_some(dropped, 'quote')} stood nowhere and went" if dropped else "",
+             f"{_some(len(gone), 'sentence')} did not rest on quotes and went" if (gone := outputs.get("unsupported"))
+             else ""]  # fmt: skip
+    return "; ".join([told, *filter(None, parts)])
+
+
+def _form(outputs: Mapping[str, Any]) -> str:
+    """In which form a step was taken, where there was a choice; passages that had no room in the model's window."""
+    told = []
+    if outputs.get("form") == "model":
+        told.append("by the language model")
+    elif outputs.get("why"):
+        told.append(f"without the language model: {shortened(str(outputs['why']), 160)}")
+    if outputs.get("left_out"):
+        told.append(f"no room in its window for {_some(outputs['left_out'], 'passage')}")
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _again(searched: Sequence[Mapping[str, Any]]) -> str:

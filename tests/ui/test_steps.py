@@ -65,3 +65,14 @@ def test_claims_readings_computations_and_dropped_citations() -> None:
 
 def test_a_step_of_another_kind_of_run_has_its_name() -> None:
     assert words("hypothesise", {}) == "Hypothesise"
+
+
+def test_the_form_in_which_a_step_was_taken_is_told() -> None:
+    answer = {"sentences": ["a"], "form": "model", "why": "", "unsupported": ["b"], "dropped_quotes": {"nowhere": 2}}
+    assert words("answer", answer | {"left_out": 3}) == (
+        "Wrote 1 sentence; 2 quotes stood nowhere and went; 1 sentence did not rest on quotes and went "
+        "(by the language model; no room in its window for 3 passages)"
+    )
+    gone = {"sentences": ["a"], "form": "without", "why": "The budget of 5 seconds is over."}
+    assert words("answer", gone) == "Quoted 1 sentence (without the language model: The budget of 5 seconds is over.)"
+    assert words("answer", gone | {"why": ""}) == "Quoted 1 sentence"
