@@ -43,8 +43,8 @@ class Texts:
 
     `years` is NaN where a paper has none. `words` are those of all papers one after the other, as places in
     `vocabulary` from 1 on, and 0 where a name must end; `ends` tells where each paper's end. `spoken` has the papers
-    (rows) that name a key by other words, as an abbreviation does; `concepts` are those of LEAST_PAPERS papers or more,
-    by label.
+    (rows) that name a key by other words, as an abbreviation does, or with a break inside; `concepts` are those of
+    LEAST_PAPERS papers or more, by label.
     """
 
     records: tuple[str, ...]
@@ -202,7 +202,8 @@ def made(read: Sequence[_Read], together: Mapping[str, frozenset[str]], pins: Ma
             if mention.key:
                 forms[mention.key][form_of(mention)] += 1
                 met[mention.key].add(row)
-                if key_of(mention.text) != mention.key:
+                # The others are found by their words.
+                if _BREAK.search(mention.text) or key_of(mention.text) != mention.key:
                     spoken[mention.key].add(row)
     concepts = []
     for keys in clusters(met, together):

@@ -64,13 +64,12 @@ def test_the_proof_on_the_past_is_drawn(library) -> None:  # noqa: ANN001
     shown = htmls(click(app, "Look back"))
     assert "of the time (between" in shown
     assert "likeliest links came true" in " ".join(one.value for one in app.subheader)
-    assert len(app.get("arrow_vega_lite_chart")) == 2
+    assert len(app.get("vega_lite_chart")) == 2
 
 
 def test_plots_show_every_figure_with_its_interval(library) -> None:  # noqa: ANN001
     done = library.backtest(2006)
-    rows = rules_chart(done).to_dict()["layer"][0].get("data") or rules_chart(done).to_dict()["data"]
-    values = rows["values"]
+    (values,) = rules_chart(done).to_dict()["datasets"].values()
     assert {one["rule"] for one in values} == {"this library", *(name.replace("_", " ") for name in done.baselines)}
     assert all(one["low"] <= one["share"] <= one["high"] for one in values)
     assert len(tenths_chart(done).to_dict()["layer"]) == 2
