@@ -45,6 +45,19 @@ def _words(step: str, outputs: Mapping[str, Any]) -> str:
             return _again(outputs["searched"])
         case "cite":
             return _cited(outputs)
+        case "report":
+            return f"Connected {_some(sum(map(len, outputs['sections'])), 'sentence')} to a report"
+        case "seek":
+            return f"Found {_some(len(outputs['found']), 'link')} that nobody states"
+        case "criticize":
+            return f"Criticised {_quoted(outputs['statement'])}: {outputs['verdict']}, {outputs['novelty']}"
+        case "revise":
+            kept = "better, kept" if outputs["kept"] else "no better"
+            return f"Tried {outputs['change']}: {kept}"
+        case "rank":
+            return f"Ranked {_some(len(outputs['order']), 'hypothesis', 'hypotheses')}"
+        case "write":
+            return f"Wrote {outputs['id']}: {_some(outputs['sentences'], 'sentence')}, {outputs['cited']} cited"
         case _:
             return step.capitalize()
 
@@ -86,6 +99,9 @@ def _checked(outputs: Mapping[str, Any]) -> str:
 
 
 def _planned(outputs: Mapping[str, Any]) -> str:
+    if "progress" in outputs:
+        asked = "; ".join(_quoted(one["question"]) for one in outputs["questions"])
+        return f"Planned anew, since not everything was found: {asked if asked else 'there is nothing else to ask'}"
     route = f"To be answered {_ROUTES.get(outputs['route'], outputs['route'])}"
     questions = outputs["questions"]
     if len(questions) == 1:

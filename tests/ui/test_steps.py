@@ -76,3 +76,10 @@ def test_the_form_in_which_a_step_was_taken_is_told() -> None:
     gone = {"sentences": ["a"], "form": "without", "why": "The budget of 5 seconds is over."}
     assert words("answer", gone) == "Quoted 1 sentence (without the language model: The budget of 5 seconds is over.)"
     assert words("answer", gone | {"why": ""}) == "Quoted 1 sentence"
+
+
+def test_a_new_plan_and_a_report_are_told() -> None:
+    new = {"route": "passages", "progress": {}, "questions": [{"number": 3, "question": "Who spins?", "needs": []}]}
+    assert words("plan", new).endswith("not everything was found: “Who spins?”")
+    assert words("plan", new | {"questions": []}).endswith("there is nothing else to ask")
+    assert words("report", {"sections": [["a", "b"], ["c"]]}) == "Connected 3 sentences to a report"
