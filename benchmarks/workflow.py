@@ -1,16 +1,22 @@
 """The workflow of an answer with a scripted model in the place of a language model, and what it costs without one.
 
-    python -m benchmarks.workflow --data DATA [--library FOLDER] --with oracle|saboteur|none [--questions N] [--server]
+    python -m benchmarks.workflow --data DATA [--library FOLDER] --with oracle|saboteur|claims|none
+                                  [--questions N] [--server]
 
 DATA holds MuSiQue's 100 questions over several hops (`multihop/musique-100.json.xz`); their library is FOLDER, or is
 made in a temporary folder. `oracle` answers every prompt from gold, and slips in sentences that no quote supports.
 Told are:
 
     reached    share of the passages that support the answers which the searches for the plan's questions found; `reach`
-               is the share that searches for the oracle's own questions found, all answers filled in: what search can reach
+               is the share that searches for the oracle's own questions found, all answers filled in: what search can
+               reach
     cited      share of those that the answers cite
     tempted    sentences without support that were slipped in, and how many of these an answer has
-    steps      how often each prompt was asked, and in which form each step was taken
+    asked      how often each prompt was asked; `forms` in which form each step was taken
+
+`claims` holds claims that people wrote to the sentences that judges chose for them (SciFact, training part, in
+DATA/scifact): which share the check of sentences takes for supported, where the judges say they support, where they
+contradict, beside other sentences of the same abstract, and the sentence itself.
 
 `saboteur` does what it can to have lies told or no end found; told are what an answer has that no paper says, citations
 that do not stand in a passage found in the run, and what was asked at most. With `--server` the script speaks through
@@ -26,7 +32,7 @@ import lzma
 import statistics
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,17 +41,20 @@ from typing import Any
 import kg
 from agents.answer import Answer
 from agents.runs import Model
+from agents.steps.planning import Plan, plan
+from agents.steps.supporting import unsupported
 from agents.workflows import PASSAGES, ask
 from benchmarks.oracle import Gold, Oracle, Saboteur, lies
 from kg.budget import Budget
 from kg.language_model import Ask
+from kg.search import words
 from training.retrieval.collections import collection
 from training.retrieval.fit import library_of
 
 ROOM = 8192
 """Tokens of a prompt."""
-BUDGET = 60_000
-"""Tokens of a run, with --server."""
+BUDGET, REPLY = 30_000, 1024
+"""Tokens of a run and of a reply, with --server: each reply is said to have as many as it may."""
 Script = Oracle | Saboteur
 
 
@@ -53,10 +62,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--library", type=Path)
-    parser.add_argument("--with", dest="script", choices=["oracle", "saboteur", "none"], required=True)
+    parser.add_argument("--with", dest="script", choices=["oracle", "saboteur", "claims", "none"], required=True)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--server", action="store_true")
     arguments = parser.parse_args()
+    if arguments.script == "claims":
+        print(json.dumps(claims(arguments.data), indent=1))
+        return
     questions = golden(arguments.data)[: arguments.questions]
     with tempfile.TemporaryDirectory() as folder:
         if arguments.library is not None:
@@ -180,14 +192,17 @@ def served(script: Script) -> Iterator[tuple[Ask, Callable[[], int]]]:
     names = prompts_by_system()
 
     def says(asked: Asked) -> Says:
-        text = script.says(Prompt(names[asked.system], asked.system, asked.user))
-        return Says(None, refusal="No.") if text is None else Says(text)
+        # Where a reply is sent back to be mended, what is asked stands in the first message, and is answered anew.
+        first, *again = asked.body["messages"][1:]
+        text = script.says(Prompt(names[asked.system], asked.system, f"{first['content']}{'?' * len(again)}"))
+        usage = sum(len(one["content"]) for one in asked.body["messages"]) // 3, REPLY
+        return Says(None, refusal="No.", usage=usage) if text is None else Says(text, usage=usage)
 
     with ChatServer(says).running() as server:
-        opened = Access(ChatModel("openai", "scripted", server.url, reply_tokens=1024)).open()
+        opened = Access(ChatModel("openai", "scripted", server.url, reply_tokens=REPLY)).open()
         purse = MemoryPurse(Budget(tokens=BUDGET))
         model = LanguageModel("openai:scripted", opened._make, failures=opened._provider_failures, purse=purse,
-                              reply_tokens=1024, sleep=lambda seconds: None)  # fmt: skip
+                              reply_tokens=REPLY, sleep=lambda seconds: None)  # fmt: skip
         yield model, lambda: round(purse.spent().tokens)
 
 
@@ -199,6 +214,42 @@ def prompts_by_system() -> dict[str, str]:
     most = {"plan.v1": "6", "replan.v1": "4", "answer.v1": "8", "gaps.v1": "3", "report.v1": "5"}
     filled = {name: prompt(name).system.replace("$most", most.get(name, "")) for name in names}
     return {system: prompt(name).name for name, system in filled.items()}
+
+
+# The check of sentences
+
+
+def claims(data: Path) -> dict[str, str]:
+    """The share of claims that the check takes for supported, by what they are held to."""
+    documents = {str(one["id"]): one for one in collection("scifact", data).documents}
+    abstracts = {str(one["doc_id"]): one["abstract"] for one in lines(data / "scifact/corpus.jsonl.xz")}
+    frequencies = Counter(word for said in abstracts.values() for word in set(words(" ".join(said), 5000)))
+
+    def weigh(text: str) -> Plan:
+        telling = words(text)
+        return plan(text, telling, [frequencies[word] for word in telling], len(abstracts))
+
+    passed: dict[str, list[bool]] = defaultdict(list)
+
+    def held(name: str, sentence: str, quotes: list[str], title: str) -> None:
+        passed[name].append(unsupported(sentence, quotes, [title], "", weigh, lambda keys: {}) is None)
+
+    for one in lines(data / "scifact/claims_train.jsonl"):
+        for evidence in one["evidence"]:
+            id, chosen = str(evidence["doc_id"]), set(evidence["sentences"])
+            said, title = abstracts[id], documents[id]["title"]
+            held(evidence["label"].lower(), one["claim"], [said[at] for at in sorted(chosen)], title)
+            others = [text for at, text in enumerate(said) if at not in chosen]
+            held("other sentences of the abstract", one["claim"], others[:2], title)
+            held("the sentence itself", said[min(chosen)], [said[min(chosen)]], "")
+    return {name: f"{sum(each)} of {len(each)} ({sum(each) / len(each):.3f})" for name, each in passed.items()}
+
+
+def lines(path: Path) -> Iterator[Any]:
+    """The lines of a file of JSON lines, packed or not."""
+    data = path.read_bytes()
+    text = (lzma.decompress(data) if path.suffix == ".xz" else data).decode()
+    return (json.loads(line) for line in text.splitlines())
 
 
 # Without a model
