@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.critique import Claim
+from agents.critique import Claim, End
 from agents.steps.phrases import PREPOSITIONS, predicate_in
 from agents.steps.predicate_words import NOUNS, lemmas, verbs_at
 from kg.errors import NotFound, UsageError
@@ -197,6 +197,8 @@ def parsed(statement: str, labels: Labels) -> Claim:
     outside = [word.casefold() for word in [*_WORD.findall(prefix), *_beside(best, words, first, second)]]
     denied = best.denied != (_FALSE.search(prefix) is not None)
     hedged = any(word in _HEDGES for word in outside)
+    ends: tuple[tuple[End, _End], ...] = (("subject", subject), ("object", object))
+    narrower = tuple(end for end, one in ends if one.passed_over)
     return Claim(
         subject.text if subject.label is None else subject.label,
         best.predicate,
@@ -206,7 +208,7 @@ def parsed(statement: str, labels: Labels) -> Claim:
         best.aspect,
         tuple(one.text for one in (subject, object) if one.label is None),
         (*subject.passed_over, *object.passed_over),
-        tuple(end for end, one in (("subject", subject), ("object", object)) if one.passed_over),
+        narrower,
     )
 
 
@@ -225,11 +227,15 @@ def _parts(one: _Found, words: Sequence[str]) -> tuple[tuple[int, int], tuple[in
 def _trimmed(words: Sequence[str], begin: int, end: int) -> tuple[int, int]:
     """Without determiners, hedges and adverbs around it, but for what would be nothing without them."""
     first, last = begin, end
-    while first < end and (words[first].casefold() in _LIGHT_WORDS or _is_adverb(words[first])):
+    while first < end and _is_light(words[first]):
         first += 1
-    while last > first and (words[last - 1].casefold() in _LIGHT_WORDS or _is_adverb(words[last - 1])):
+    while last > first and _is_light(words[last - 1]):
         last -= 1
     return (first, last) if first < last else (begin, end)
+
+
+def _is_light(word: str) -> bool:
+    return word.casefold() in _LIGHT_WORDS or _is_adverb(word) or _denies(word)
 
 
 def _leaves_denial(one: _Found, words: Sequence[str]) -> bool:
@@ -270,16 +276,22 @@ def _ends(
     parts = _parts(one, words)
     assert parts is not None, "readings without names were left out"
     last = len(words) if one.until is None else one.until
-    whole = (
-        [(one.left, one.begin), (one.end, last)] if one.split is None else [(one.end, one.split), (one.split + 1, last)]
-    )
+    given = [(one.left, one.begin), (one.end, last)]
+    if one.split is not None:
+        given = [(one.end, one.split), (one.split + 1, last)]
+
+    def text(begin: int, end: int) -> str:
+        return body[spans[begin][0] : spans[end - 1][1]]
+
     ends = []
-    for (begin, end), (all_begin, all_end) in zip(parts, whole, strict=True):
-        full = key_of(body[spans[all_begin][0] : spans[all_end - 1][1]]) if all_begin < all_end else ""
-        if full in known:  # a name such as "the most likely"
-            ends.append(_End(body[spans[all_begin][0] : spans[all_end - 1][1]], known[full], 1.0))
-        else:
+    for (begin, end), (first, after) in zip(parts, given, strict=True):
+        # A name may begin or end with what is passed over elsewhere: "the likely outcome".
+        wider = [text(at, to) for at in range(first, begin + 1) for to in range(after, end - 1, -1) if at < to]
+        exact = next((name for name in wider if key_of(name) in known), None)
+        if exact is None:
             ends.append(_end(begin, end, words, spans, body, known))
+        else:
+            ends.append(_End(exact, known[key_of(exact)], 1.0))
     return ends[0], ends[1]
 
 
@@ -330,7 +342,7 @@ def _beside(one: _Found, words: Sequence[str], first: _End, second: _End) -> Ite
 def _readings(words: Sequence[str]) -> Iterator[_Found]:
     yield from _plain(words)
     shorter = [at for at, word in enumerate(words) if not _left_out(word)]
-    if len(shorter) < len(words):
+    if len(shorter) < len(words) or any(_NOT_JOINED.search(word) for word in words):
         for one in _plain([_joined(words[at]) for at in shorter]):
             begin, end = shorter[one.begin], shorter[one.end - 1] + 1
             # What was left out beside the predicate belongs to it; "not" between the names denies it.
@@ -393,7 +405,8 @@ def _verbs_at(words: Sequence[str], at: int) -> Iterator[_Found]:
         denied = _denies(words[at]) or any(word in _FAILING for word in lower[at : said.end])
         # "Acts on" is the name of a predicate before it is a verb for another one.
         predicate = GENERAL if said.frame.words == ("act", "on") else said.frame.predicate
-        yield _Found(said.begin, said.end, predicate, said.frame.turned, denied=denied)
+        compared = said.frame.words if said.frame.words[-1] == "than" else ()
+        yield _Found(said.begin, said.end, predicate, said.frame.turned, aspect=" ".join(compared[1:-1]), denied=denied)
         if said.frame.words[0] in _LIGHT_VERBS:
             yield from _light(lower, said.begin, said.end, denied)
     yield from _foretold_at(lower, at)
