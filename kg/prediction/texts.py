@@ -162,7 +162,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class PaperText:
     """One paper as it was."""
 
     record: str
@@ -178,12 +178,12 @@ def texts(store: GraphStore, until: int | None) -> Texts:
     Papers are folded from the records up to the year alone: what a later record would add to a paper is not there.
     """
     with store.reading():
-        read = sorted(_papers(store, until), key=lambda one: one.record)
+        read = sorted(papers_up_to(store, until), key=lambda one: one.record)
         decisions = list(store.decisions())
     return made(read, merged(decisions), pinned(decisions))
 
 
-def made(read: Sequence[_Read], together: Mapping[str, frozenset[str]], pins: Mapping[str, str]) -> Texts:
+def made(read: Sequence[PaperText], together: Mapping[str, frozenset[str]], pins: Mapping[str, str]) -> Texts:
     """The words and names of these papers, with what a person decided of keys."""
     number: dict[str, int] = {}
     words: list[int] = []
@@ -222,7 +222,9 @@ def made(read: Sequence[_Read], together: Mapping[str, frozenset[str]], pins: Ma
     )
 
 
-def _papers(store: GraphStore, until: int | None) -> Iterator[_Read]:
+def papers_up_to(store: GraphStore, until: int | None) -> Iterator[PaperText]:
+    """The papers of a store as they were at the end of a year (inclusive; None: as they are), quarantined passages left
+    out, in no order."""
     papers = list(store.papers())
     several = {one.id for one in papers if len(one.records) > 1} if until is not None else set[str]()
     single = {one.id: one for one in papers if one.id not in several and _up_to(one.year, until)}
@@ -238,11 +240,11 @@ def _papers(store: GraphStore, until: int | None) -> Iterator[_Read]:
             mentions[paper_of[mention.passage]].append(mention)
     for id, paper in single.items():
         text = sorted(passages[id], key=lambda one: (one.start, one.id))
-        yield _Read(paper.leader, paper.year, paper.title, tuple(text), tuple(mentions[id]))
+        yield PaperText(paper.leader, paper.year, paper.title, tuple(text), tuple(mentions[id]))
     yield from _as_they_were(store, [one for one in papers if one.id in several], until)
 
 
-def _as_they_were(store: GraphStore, papers: Sequence[Paper], until: int | None) -> Iterator[_Read]:
+def _as_they_were(store: GraphStore, papers: Sequence[Paper], until: int | None) -> Iterator[PaperText]:
     """Papers of several records, folded anew from those of them that are not later than the year."""
     wanted = {record for paper in papers for record in paper.records}
     if not wanted:
@@ -258,7 +260,7 @@ def _as_they_were(store: GraphStore, papers: Sequence[Paper], until: int | None)
             shown = tuple(one for one in leader.passages if one.kind != QUARANTINED)
             kept = {one.id for one in shown}
             told = tuple(one for one in leader.mentions if one.passage in kept)
-            yield _Read(paper.leader, paper.year, paper.title, shown, told)
+            yield PaperText(paper.leader, paper.year, paper.title, shown, told)
 
 
 def _up_to(year: int | None, until: int | None) -> bool:
