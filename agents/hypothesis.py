@@ -185,6 +185,12 @@ class Hypothesis:
         said = [*(one for facet in self.facets for one in facet.sentences), *card]
         return tuple({one.id: one for one in (*hops, *(one for each in said for one in each.evidence))}.values())
 
+    def svg(self) -> str:
+        """A picture of the path with the unstated link; "" without a path."""
+        from agents.hypothesis_report import svg
+
+        return svg(self)
+
     def __repr__(self) -> str:
         return f"<Hypothesis {self.id} {self.score:.3f} {shortened(self.statement, 90)!r}>"
 
@@ -231,6 +237,22 @@ class Hypotheses:
 
     def __repr__(self) -> str:
         return f"<Hypotheses: {len(self.hypotheses)}, run {self.run}>"
+
+    def report(self) -> str:
+        """The hypotheses as Markdown with pictures, numbered references and BibTeX: see `agents.hypothesis_report`."""
+        from agents.hypothesis_report import markdown
+
+        return markdown(self)
+
+    def bibtex(self) -> str:
+        """The papers cited as BibTeX."""
+        from kg.bibtex import bibliography
+
+        return bibliography(self.papers)
+
+    def outcome(self) -> dict[str, Any]:
+        """What the run's record ends with: all but its steps."""
+        return {name: value for name, value in self.as_json().items() if name not in ("run", "steps")}
 
     def as_json(self) -> dict[str, Any]:
         """The run's outcome with the keys of the outside face."""

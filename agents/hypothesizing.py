@@ -165,7 +165,7 @@ class Hypothesizing:
         model = None if self._run.model is None else self._run.model.name
         done = Hypotheses(self._run.id, tuple(found), tuple(self._run.events), self._papers(found), tuple(self._notes),
                           model)
-        self._run.concludes({name: value for name, value in done.as_json().items() if name != "steps"})
+        self._run.concludes(done.outcome())
         return done
 
     # What the steps are made of

@@ -77,12 +77,43 @@ def _criticize(
     return criticised(claim, library, _scope(inputs["scope"]), on_event, log, model=model, record=record)
 
 
+def _hypothesize(
+    record: Record,
+    library: Library,
+    log: RunLog,
+    on_event: Callable[[Event], None] | None,
+    model: Model | None,
+) -> Outcome:
+    from agents.hypothesizing import hypothesize
+
+    inputs = record.inputs
+    return hypothesize(
+        library,
+        inputs["from"],
+        inputs["to"],
+        inputs["question"],
+        inputs["statement"],
+        inputs["n"],
+        _scope(inputs["scope"]),
+        inputs["seed"],
+        on_event,
+        log,
+        model=model,
+        rounds=inputs["rounds"],
+        record=record,
+    )
+
+
 def _scope(told: Mapping[str, Any]) -> Scope:
     """The scope whose arguments these are."""
     return Scope(told["since"], told["until"], tuple(told["within"]), tuple(told["sections"]), tuple(told["venues"]))
 
 
-WORKFLOWS: Mapping[str, Again] = {"ask": _ask, "criticize": _criticize}
+WORKFLOWS: Mapping[str, Again] = {
+    "ask": _ask,
+    "criticize": _criticize,
+    "hypothesize": _hypothesize,
+}
 """By the `kind` of a run's inputs."""
 
 

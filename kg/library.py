@@ -632,6 +632,30 @@ class Library:
         scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
         return notebook.criticize(self, claim, scope, **options)
 
+    def hypothesize(
+        self,
+        start: str | None = None,
+        goal: str | None = None,
+        *,
+        question: str | None = None,
+        statement: str | None = None,
+        n: int | None = None,
+        seed: int = 0,
+        until: int | None = None,
+        since: int | None = None,
+        within: str | Sequence[str] = (),
+        sections: str | Sequence[str] = (),
+        venues: str | Sequence[str] = (),
+        **options: Any,
+    ) -> Any:
+        """Hypotheses, an `agents.hypothesis.Hypotheses`: between two concepts, from one, from a question, from the
+        whole library, or your own statement, each with its path, facets, what would refute it and its critique. See
+        `kg.notebook.hypothesize`."""
+        from kg import notebook
+
+        scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
+        return notebook.hypothesize(self, start, goal, question, statement, n, scope, seed, **options)
+
     def table(
         self,
         questions: str | Sequence[str],

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agents.answer import Answer
     from agents.critic import Supposed
     from agents.critique import Criticised
+    from agents.hypothesis import Hypotheses
     from agents.judged import Judgements
     from agents.resuming import Outcome
     from agents.run_logs import RunLog
@@ -231,6 +232,40 @@ def criticize(
         asked = critic.kept(claim, _kept(library), sorted(_runs_written(library)))
     model = run_model(library) if with_model else None
     return critic.criticised(asked, library, scope, on_event, log if keep else None, model=model)
+
+
+def hypothesize(
+    library: Library,
+    start: str | None = None,
+    goal: str | None = None,
+    question: str | None = None,
+    statement: str | None = None,
+    n: int | None = None,
+    scope: Scope = EVERYWHERE,
+    seed: int = 0,
+    *,
+    keep: bool = True,
+    on_event: Callable[[Event], None] | None = None,
+    with_model: bool = True,
+) -> Hypotheses:
+    """What the papers do not state and what follows from what they do: see `agents.hypothesizing.hypothesize`. The run
+    is kept beside the library unless `keep` is false."""
+    from agents import hypothesizing
+
+    return hypothesizing.hypothesize(
+        library,
+        start,
+        goal,
+        question,
+        statement,
+        hypothesizing.HYPOTHESES if n is None else n,
+        scope,
+        seed,
+        on_event,
+        run_log(library) if keep else None,
+        graph=library.relation_graphs.current(),
+        model=run_model(library) if with_model else None,
+    )
 
 
 def run_model(library: Library, spent: Usage | None = None) -> Model | None:

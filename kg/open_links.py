@@ -28,6 +28,7 @@ _ONCE = 0.7  # and that one paper alone mentions it
 _NOTHING_FOLLOWS = 1.6  # what it costs that the two predicates make no third one
 _ONE_PAPER = 1.0  # what it costs that one paper states both hops
 _APART = 3.0  # of how unlike the passages of the two hops are
+_ONE_PASSAGE = 2.0
 _NOISE = 0.5  # of a Gumbel variable in the choice among all open links
 _MIDDLES = 20_000  # concepts that are looked at as middles, drawn where there are more
 _AGAIN = 0.7  # what it costs that a concept stands in a link that was chosen before
@@ -182,9 +183,9 @@ def _names_kind(paths: PathGraph, weighed: Weighed, middle: int, end: int) -> bo
 
 
 def _apart(paths: PathGraph, routes: Sequence[Route]) -> list[float]:
-    """How unlike the passages are that the first and the last hop of each route stand in: 1 - cosine, 0…2, by the
-    vectors of the library; 1 where there are none. A word that means one thing here and another there joins passages
-    that have little else in common."""
+    """What it costs how unlike the passages are that the first and the last hop of each route stand in, by the vectors
+    of the library: a word that means one thing here and another there joins passages that have little else in common.
+    One and the same passage costs, too: who wrote it saw both hops."""
     import numpy as np
 
     graph = paths.graph
@@ -203,10 +204,13 @@ def _apart(paths: PathGraph, routes: Sequence[Route]) -> list[float]:
     ids = sorted({id for pair in ends for id in pair})
     vectors = paths.store.vectors(made_by[0][0], ids) if made_by and ids else [None] * len(ids)
     known = {id: np.frombuffer(told, "<f4") for id, told in zip(ids, vectors, strict=True) if told is not None}
-    return [
-        1.0 - round(float(known[one] @ known[other]), 6) if one in known and other in known else 1.0
-        for one, other in ends
-    ]
+
+    def cost(one: str, other: str) -> float:
+        if one == other:
+            return _ONE_PASSAGE
+        return _APART * (1 - round(float(known[one] @ known[other]), 6) if one in known and other in known else 1.0)
+
+    return [cost(one, other) for one, other in ends]
 
 
 def _papers(paths: PathGraph) -> dict[int, frozenset[int]]:
@@ -230,7 +234,7 @@ def _different(
     told = dict(noise) if noise is not None else {}
     left = sorted(found, key=lambda one: (round(one.cost + told.get(one.route, 0.0), 9), one.route))[: n * 8 + 50]
     for one, apart in zip(left, _apart(paths, [one.route for one in left]), strict=True):
-        told[one.route] = told.get(one.route, 0.0) + _APART * apart
+        told[one.route] = told.get(one.route, 0.0) + apart
     used: dict[int, int] = defaultdict(int)
     chosen: list[_Open] = []
 

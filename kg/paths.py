@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from kg.errors import UsageError, not_found
 from kg.model import Concept, Hop, Path, Relation
 from kg.scope import EVERYWHERE, Scope, counts_in
+from kg.study_words import is_of_any_study
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +36,7 @@ _HALF_LIFE = 50.0  # years in which evidence that nobody has repeated loses half
 _HUB = 0.45  # of ln(1 + neighbours) of a concept on the way,
 _COMMON = 0.25  # and of ln(1 + papers that mention it)
 _GENERAL = 0.35  # and of ln(1 + names that end with it: "activity" is the last word of many)
+_STUDY = 1.5  # and that every study has such a thing
 _HEAD = 0.6  # of what it costs to pass the concept that a name's last word is, at least
 _SHORT_HOP = 1000.0  # so that no sum of weaknesses outweighs a hop
 _LEAST_HUB, _HUBS = 10, 0.005  # neighbours of a hub at least, and their share of all concepts that are joined
@@ -84,7 +86,8 @@ def paths(
     for it and d against, the share of support to be expected after that evidence (Laplace's rule of succession); a
     paper with hedged evidence alone counts half, one that was retracted a tenth, an old one less. A hop costs more the
     weaker it is and the less its predicate says; a concept on the way costs more the more neighbours it has, the more
-    papers mention it and the more names end with it, since what goes with everything joins nothing. A path's score is
+    papers mention it and the more names end with it, and where every study has such a thing, since what goes with
+    everything joins nothing. A path's score is
     1 / (1 + its cost). Of the cheapest those come first that are unlike the ones before them (maximal marginal
     relevance, Carbonell and Goldstein 1998, doi:10.1145/290941.291025), so scores need not fall. With `order` "short"
     the score is 1 / (1 + hops - g), where g is the geometric mean of the strengths, counted in sentences, and nothing
@@ -303,6 +306,7 @@ class PathGraph:
         headed = graph.heads >= 0
         ending = np.bincount(graph.heads[headed], minlength=len(graph.labels))
         own = _HUB * np.log1p(degrees) + _COMMON * np.log1p(graph.mentioned) + _GENERAL * np.log1p(ending)
+        own += np.where([is_of_any_study(label) for label in graph.labels], _STUDY, 0.0) if len(own) else 0.0
         of_head = np.where(headed, own[graph.heads], 0.0) if len(own) else own
         return np.asarray(np.round(np.maximum(own, _HEAD * of_head), 12), np.float64)
 

@@ -610,6 +610,36 @@ def criticize(
 
 
 @command()
+def hypothesize(
+    call: Call,
+    start: Annotated[str | None, typer.Option("--from", metavar="A", help="A concept to start from.")] = None,
+    goal: Annotated[str | None, typer.Option("--to", metavar="B", help="A concept to go to.")] = None,
+    question: Annotated[str | None, typer.Option("--question", metavar="Q", help="A question to start from.")] = None,
+    statement: Annotated[str | None, typer.Option("--statement", metavar="S", help="Your own, in words.")] = None,
+    n: Annotated[int, typer.Option("-n", min=1, max=100, help="How many hypotheses.")] = 5,
+    where: Scope = EVERYWHERE,
+    seed: Seed = 0,
+    keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Keep the run beside the library.")] = True,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE.md", help="Also write them as Markdown with references.")
+    ] = None,
+    model: Annotated[
+        bool, typer.Option("--model/--no-model", help="Ask the language model of the settings, where there is one.")
+    ] = True,
+) -> int:
+    """Suppose what the papers do not state, from what they do: with its path, its critique and what would refute it."""
+    with call.library() as library:
+        made = library.hypothesize(
+            start, goal, question=question, statement=statement, n=n, seed=seed, keep=keep, with_model=model,
+            on_event=call.tell, **where.arguments(),
+        )  # fmt: skip
+    if report is not None:
+        report.write_text(made.report(), encoding="utf-8")
+    went_on.outcome(made.as_json(), call.json)
+    return 0
+
+
+@command()
 def table(
     call: Call,
     questions: Annotated[

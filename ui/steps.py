@@ -58,6 +58,18 @@ def _words(step: str, outputs: Mapping[str, Any]) -> str:
             return f"Ranked {_some(len(outputs['order']), 'hypothesis', 'hypotheses')}"
         case "write":
             return f"Wrote {outputs['id']}: {_some(outputs['sentences'], 'sentence')}, {outputs['cited']} cited"
+        case "seek":
+            return f"Found {_some(len(outputs['found']), 'link')} that nobody states"
+        case "criticize":
+            return f"Criticised {_quoted(outputs['statement'])}: {outputs['verdict']}, {outputs['novelty']}"
+        case "revise":
+            kept = "better, kept" if outputs["kept"] else "no better"
+            return f"Tried {outputs['change']}: {kept}"
+        case "rank":
+            count = len(outputs["order"])
+            return f"Ranked {count:,} {'hypothesis' if count == 1 else 'hypotheses'}"
+        case "write":
+            return f"Wrote {outputs['id']}: {_some(outputs['sentences'], 'sentence')}, {outputs['cited']} cited"
         case _:
             return step.capitalize()
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
-from ui import criticised, drawn
+from ui import criticised, drawn, hypothesized
 from ui.terminal import say, write, write_json
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def outcome(told: dict[str, Any], as_json: bool) -> None:
         drawn.answer(told)
     elif "critique" in told:
         criticised.draw(told)
+    elif "hypotheses" in told:
+        hypothesized.draw(told)
     else:
         drawn.shown(told)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from agents.critique import Critique
 from agents.hypothesis import Facet, Gap, Said
-from agents.steps.prose import base, clause, counted, listed, quote, sentence
+from agents.steps.prose import base, clause, counted, is_plural, listed, quote, sentence
 from kg.compositions import LOWERING, RAISING
 from kg.concept_graph import ConceptGraph
 from kg.model import Evidence, Hop, Path, Relation
@@ -139,10 +139,16 @@ def _hypothesis(said: str, gap: Gap, hops: Sequence[Hop]) -> Iterator[Said]:
             sentence(f"It is drawn from what is stated apart: {stated[0]}{together}"),
             tuple(one for hop in hops if hop.supports for one in _first(hop)),
         )
-    named = [f"{hop.subject} and {hop.object}" for hop in hops if not hop.supports and not hop.denies]
+    named = [hop for hop in hops if not hop.supports and not hop.denies]
     if named:
-        told = f"{listed(named)} are named together in sentences that do not state how they are related"
-        yield Said(sentence(told), tuple(one for hop in hops if not hop.supports for one in hop.evidence[:1]), True)
+        first, *others = named
+        told = f"{first.subject} {'are' if is_plural(first.subject) else 'is'} named together with {first.object}"
+        more = "".join(f", and {hop.subject} with {hop.object}" for hop in others)
+        yield Said(
+            sentence(f"{told}{more}, in sentences that do not state how they are related"),
+            tuple(one for hop in named for one in hop.evidence[:1]),
+            inference=True,
+        )
 
 
 def _outcome(gap: Gap, way: Sequence[str], hops: Sequence[Hop], material: Material) -> Iterator[Said]:
@@ -167,7 +173,7 @@ def _outcome(gap: Gap, way: Sequence[str], hops: Sequence[Hop], material: Materi
         seen.add(one.quote)
         material.used.add(one.id)
         amounts = listed(list(dict.fromkeys(_amount(one))))
-        yield Said(f"A yardstick for its size, {amounts}: {quote(one)}.", (one,))
+        yield Said(f"Figures to start from, {amounts}: {quote(one)}.", (one,))
 
 
 def _amount(one: Evidence) -> list[str]:
@@ -179,9 +185,9 @@ def expectation(gap: Gap, way: Sequence[str]) -> str:
     subject, object = gap.subject, gap.object
     through = f", and {listed(way)} should change first" if way else ""
     if gap.predicate in _RAISES:
-        return sentence(f"With more of {subject}, more of {object} should be seen{through}")
+        return sentence(f"As {subject} {_goes(subject)} up, {object} should go up{through}")
     if gap.predicate in _LOWERS:
-        return sentence(f"With more of {subject}, less of {object} should be seen{through}")
+        return sentence(f"As {subject} {_goes(subject)} up, {object} should go down{through}")
     if gap.predicate in _ACTS:
         return sentence(f"Where {subject} is changed, {object} should change with it{through}")
     if gap.predicate in _SERVES:
@@ -189,6 +195,10 @@ def expectation(gap: Gap, way: Sequence[str]) -> str:
     if gap.predicate in _IS:
         return sentence(f"Whoever looks for {subject} in connection with {object} should find it there")
     return sentence(f"{subject} and {object} should be found together more often than chance has it")
+
+
+def _goes(label: str) -> str:
+    return "go" if is_plural(label) else "goes"
 
 
 def _mechanisms(hops: Sequence[Hop]) -> Iterator[Said]:
@@ -229,9 +239,7 @@ def _design(
         others = list(dict.fromkeys(one.object if one.subject in on_path else one.subject for one in cited))
         verb = "has" if len(others) == 1 else "have"
         yield Said(
-            sentence(
-                f"So {listed(others)} {verb} to be held the same, or varied on purpose, where {gap.subject} is tried"
-            ),
+            sentence(f"So {listed(others)} {verb} to be held the same, or varied on purpose, in a test of it"),
             tuple(cited),
             inference=True,
         )

@@ -77,10 +77,11 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun; small ones as words."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return f"{words[number] if number < len(words) else f'{number:,}'} {noun if number == 1 else f'{noun}s'}"
+    several = f"{noun}s" if plural is None else plural
+    return f"{words[number] if number < len(words) else f'{number:,}'} {noun if number == 1 else several}"
 
 
 def quote(one: Evidence) -> str:

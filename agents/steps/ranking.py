@@ -33,7 +33,8 @@ def interval(score: float, path: Path | None, seed: int = 0, resamples: int = _R
     doi:10.1214/aos/1176344552): drawn with replacement, a hop's sentences count as often as their paper was drawn.
 
     The score moves in proportion to the path's strength; it stays between 0 and 1. A path that rests on one paper has
-    no width by that: its interval then reaches down to where that paper is gone, and no higher than the score.
+    no width by that: its interval then reaches down to where that paper is gone, and no higher than the score. Where no
+    paper states anything, nothing is known of it: 0 to 1.
     """
     if path is None:
         return 0.0, 1.0
@@ -41,6 +42,8 @@ def interval(score: float, path: Path | None, seed: int = 0, resamples: int = _R
             or hop.denies else [] for hop in path.hops]  # fmt: skip
     papers = sorted({paper for hop in told for paper, _, _ in hop})
     whole = _drawn(told, dict.fromkeys(papers, 1))
+    if not papers:
+        return 0.0, 1.0
     if len(papers) < 2:
         return round(score * _drawn(told, {}) / whole, 4), round(score, 4)
     rng = random.Random(f"{seed} {' '.join(path.concepts)}")
@@ -71,8 +74,12 @@ def _mean(strengths: Sequence[float]) -> float:
 
 
 def ranked(found: Sequence[Hypothesis]) -> list[Hypothesis]:
-    """The best first, ties by id, with their ranks."""
-    ordered = sorted(found, key=lambda one: (-one.score, one.id))
+    """The best first, with their ranks; of equal ones that with the better path, then by id."""
+
+    def order(one: Hypothesis) -> tuple[float, float, str]:
+        return -one.score, 0.0 if one.path is None else -one.path.score, one.id
+
+    ordered = sorted(found, key=order)
     return [replace(one, rank=rank) for rank, one in enumerate(ordered, 1)]
 
 

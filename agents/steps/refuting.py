@@ -7,20 +7,21 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from agents.hypothesis import Falsification, Gap, Measurement, Said
 from agents.steps.facets import Material, expectation
-from agents.steps.prose import clause, counted, listed, quote, sentence
+from agents.steps.prose import clause, counted, is_plural, listed, quote, sentence
 from agents.steps.ranking import hop_strength
 from kg.compositions import LOWERING, RAISING
 from kg.model import Evidence, Hop, Path, Relation
 from kg.names import key_of
 
 _OPPOSITE = {
-    **dict.fromkeys((*RAISING, "causes", "contributes to", "enables", "produces", "maintains"), "goes down"),
-    **dict.fromkeys((*LOWERING, "prevents", "removes"), "goes up"),
+    **dict.fromkeys((*RAISING, "causes", "contributes to", "enables", "produces", "maintains"), "down"),
+    **dict.fromkeys((*LOWERING, "prevents", "removes"), "up"),
 }
 _OF_CHANGE = frozenset({*_OPPOSITE, "affects", "regulates", "treats", "protects", "depends on", "acts on"})
 _MEASURED_BY = {"measured with": True, "detects": False, "evaluated on": True}
 """Whether what is measured is the subject."""
 
+_METHODS = frozenset({"Method", "Instrument", "Process", "Metric"})
 _MOST = 4
 _WHY = {
     1: "read again: sentences that may tell it are in the library",
@@ -46,19 +47,23 @@ def _refuted(gap: Gap, way: Sequence[str], hops: Sequence[Hop]) -> Iterator[Said
     subject, object = gap.subject, gap.object
     between = listed(way) if way else ""
     if gap.predicate in _OPPOSITE:
-        told = f"{object} {_OPPOSITE[gap.predicate]} or stays as it is when more of {subject} is there"
+        turns = "go" if is_plural(object) else "goes"
+        rises = "go" if is_plural(subject) else "goes"
+        told = f"{object} {turns} {_OPPOSITE[gap.predicate]}, or nowhere, as {subject} {rises} up"
     elif gap.predicate in ("used for", "uses", "evaluated on"):
         told = f"Work on {object} is no better with {subject} than without it, on the same data"
     elif gap.predicate in _OF_CHANGE:
-        told = f"{object} stays as it is although {subject} is changed and all else is held the same"
+        stays = "stay" if is_plural(object) else "stays"
+        told = f"{object} {stays} the same although a change is made to {subject}, and to nothing else"
     elif gap.predicate in ("part of", "contains", "consists of", "located in", "has property", "is a", "derived from"):
         told = f"A search made for it finds {subject} without {object}, in all of several independent samples"
     else:
         told = f"{subject} and {object} are found together no more often than chance has it"
     yield Said(sentence(told), basis, inference=True)
     if between and gap.predicate in _OF_CHANGE:
-        verb = "do" if len(way) > 1 else "does"
-        told = f"{object} does change with {subject}, yet {between} {verb} not: then the way is another one"
+        verb = "do" if len(way) > 1 or is_plural(way[0]) else "does"
+        changes = "do change" if is_plural(object) else "does change"
+        told = f"{object} {changes} with {subject}, yet {between} {verb} not: then the way is another one"
         yield Said(sentence(told), basis, inference=True)
     elif between:
         told = f"{subject} and {object} go together just as well where {between} can play no part"
@@ -83,7 +88,7 @@ def _measurements(
     for label in dict.fromkeys((gap.object, *way, gap.subject)):
         effort, found = _method(label, material)
         if found is not None:
-            method = found.object if _MEASURED_BY[found.predicate] else found.subject
+            method = _by(found)
             measured = found.subject if _MEASURED_BY[found.predicate] else found.object
             near = "" if measured == label else f", which is near to {label}"
             told = f"{method} serves to measure {measured}{near}: {quote(found)}."
@@ -101,8 +106,8 @@ def _method(label: str, material: Material) -> tuple[int, Evidence | None]:
     for key in _shorter(label):
         labels = set(material.graph.store.concept_keys([key]).values()) - {label}
         near = _pieces(material, (one for other in sorted(labels) for one in material.relations(other)), labels)
-        if near:
-            return 3, near[0]
+        if (found := next((one for one in near if _is_method(_by(one), material)), None)) is not None:
+            return 3, found
     return 4, None
 
 
@@ -117,6 +122,15 @@ def _pieces(material: Material, relations: Iterable[Relation], labels: Collectio
     return sorted(
         told, key=lambda one: (order.index(one.predicate), one.certainty == "hedged", -one.confidence, one.id)
     )
+
+
+def _by(one: Evidence) -> str:
+    return one.object if _MEASURED_BY[one.predicate] else one.subject
+
+
+def _is_method(label: str, material: Material) -> bool:
+    called = material.graph.store.concepts_called(label)
+    return bool(called) and called[0].type in _METHODS
 
 
 def _shorter(label: str) -> list[str]:
