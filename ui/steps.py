@@ -55,21 +55,24 @@ def _words(step: str, outputs: Mapping[str, Any]) -> str:
             kept = "better, kept" if outputs["kept"] else "no better"
             return f"Tried {outputs['change']}: {kept}"
         case "rank":
-            return f"Ranked {_some(len(outputs['order']), 'hypothesis', 'hypotheses')}"
-        case "write":
-            return f"Wrote {outputs['id']}: {_some(outputs['sentences'], 'sentence')}, {outputs['cited']} cited"
-        case "seek":
-            return f"Found {_some(len(outputs['found']), 'link')} that nobody states"
-        case "criticize":
-            return f"Criticised {_quoted(outputs['statement'])}: {outputs['verdict']}, {outputs['novelty']}"
-        case "revise":
-            kept = "better, kept" if outputs["kept"] else "no better"
-            return f"Tried {outputs['change']}: {kept}"
-        case "rank":
             count = len(outputs["order"])
             return f"Ranked {count:,} {'hypothesis' if count == 1 else 'hypotheses'}"
         case "write":
             return f"Wrote {outputs['id']}: {_some(outputs['sentences'], 'sentence')}, {outputs['cited']} cited"
+        case "read":
+            return f"Read as: {_claim(outputs)}"
+        case "look":
+            read = sum(one["read"] for one in outputs["searched"])
+            return f"Held against {read:,} sentences and passages: {outputs['verdict']}; {outputs['reason'].rstrip('.')}"
+        case "judge":
+            return f"Weighed {_some(len(outputs['hops']), 'relation')}"
+        case "compose":
+            return outputs["reason"].rstrip(".")
+        case "argue":
+            return f"Argued it out with {_some(len(outputs['arguments']), 'argument')}: {outputs['verdict']}"
+        case "measure":
+            known = [f"{name} {value:.2f}" for name, value in sorted(outputs.items()) if value is not None]
+            return f"Measured: {', '.join(known) if known else 'nothing is known'}"
         case _:
             return step.capitalize()
 
@@ -120,6 +123,11 @@ def _planned(outputs: Mapping[str, Any]) -> str:
         return route
     listed = "; ".join(f"{one['number']}. {one['question']}{_after(one['needs'])}" for one in questions)
     return f"{route}, as {len(questions)} questions: {listed}"
+
+
+def _claim(outputs: Mapping[str, Any]) -> str:
+    denied = "not: " if outputs["denied"] else ""
+    return f"{outputs['subject']} – {denied}{outputs['predicate']} – {outputs['object']}"
 
 
 def _after(needs: Sequence[int]) -> str:
