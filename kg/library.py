@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from kg.injections import Quarantined
     from kg.notes import Notes
-    from kg.relation_graph import RelationGraphs
     from kg.prediction import Score
     from kg.prediction.backtest import Backtest
+    from kg.relation_graph import RelationGraphs
     from kg.scope import Scope
     from kg.search import Mode, Search
     from kg.settings import Effective, Settings
