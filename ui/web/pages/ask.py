@@ -137,8 +137,7 @@ def watch(made: Making[Answer]) -> None:
     """
     place = st.empty()
     with place.container():
-        with st.status("Looking through your papers", expanded=True):
-            told = st.empty()
+        told = st.status("Looking through your papers", expanded=True).empty()  # not as a context: that ends with it
         said = st.empty()
         left, right = st.columns([6, 1], vertical_alignment="center")
         spent = left.empty()

@@ -29,6 +29,7 @@ def page() -> None:
     if wanted is None:
         everything()
         return
+    st.query_params.from_dict({"id": wanted})  # a link from another page does not leave it in the address by itself
     st.page_link(RUNS_PAGE, label="← All runs")
     with messages.told():
         whole(served().library.run(wanted))
@@ -92,11 +93,11 @@ def whole(told: Mapping[str, Any]) -> None:
     left.download_button("Run (JSON)", json.dumps(told, ensure_ascii=False, indent=1), f"{stem}.json",
                          "application/json", key=f"json-{stem}")
     right.download_button("Run (Markdown)", run_report.markdown(told), f"{stem}.md", "text/markdown", key=f"md-{stem}")
+    taken(told["steps"])
+    replied(told["replies"])
     st.markdown("##### What went in")
     table([{"": name, "is": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
            for name, value in told["inputs"].items() if value not in (None, [], {}, "")])
-    taken(told["steps"])
-    replied(told["replies"])
     st.caption(f"Run {told['id']}")
 
 
@@ -117,12 +118,14 @@ def going_on(told: Mapping[str, Any]) -> None:
                 served().library.cancel(run)
                 st.info("It stops at its next step.")
         case "cancelled" | "interrupted":
-            if st.button("Go on", type="primary", help="From where it stopped; nobody is asked twice."):
+            st.caption("*Go on* goes on from where it stopped; nobody is asked twice.")
+            if st.button("Go on", type="primary"):
                 with messages.told(), st.spinner("Going on"):
                     served().library.resume(run)
                     st.rerun()
         case "done":
-            if st.button("Replay", help="Makes it again from its record alone, and compares every step."):
+            st.caption("*Replay* makes it again from its record alone, asks nobody, and compares every step.")
+            if st.button("Replay"):
                 replay(run, len(told["steps"]))
 
 
