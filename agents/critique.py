@@ -308,7 +308,8 @@ class Critique:
         measures = (self.plausibility, self.testability, self.specificity)
         pieces = [one for hop in self.hops for one in hop.evidence]
         pieces += self.novelty.sentences
-        pieces += [one for part in (*measures, *self.reasons) for one in part.evidence]
+        pieces += [one for measure in measures for one in measure.evidence]
+        pieces += [one for reason in self.reasons for one in reason.evidence]
         return tuple({one.id: one for one in pieces}.values())
 
     def __repr__(self) -> str:

@@ -63,11 +63,12 @@ def _words(step: str, outputs: Mapping[str, Any]) -> str:
             return f"Read as: {_claim(outputs)}"
         case "look":
             read = sum(one["read"] for one in outputs["searched"])
-            return f"Held against {read:,} sentences and passages: {outputs['verdict']}; {outputs['reason'].rstrip('.')}"
+            found = f"{outputs['verdict']}; {outputs['reason'].rstrip('.')}"
+            return f"Held against {read:,} sentences and passages: {found}"
         case "judge":
             return f"Weighed {_some(len(outputs['hops']), 'relation')}"
         case "compose":
-            return outputs["reason"].rstrip(".")
+            return str(outputs["reason"]).rstrip(".")
         case "argue":
             return f"Argued it out with {_some(len(outputs['arguments']), 'argument')}: {outputs['verdict']}"
         case "measure":
