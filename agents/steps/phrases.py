@@ -232,9 +232,3 @@ def opposed(one: str, other: str) -> bool:
 def alike(one: str, other: str) -> bool:
     """Whether two predicates say nearly the same of two things: improves and increases."""
     return one == other or (one in _UP and other in _UP) or (one in _DOWN and other in _DOWN)
-
-
-def directions(text: str) -> tuple[bool, bool]:
-    """Whether a text speaks of something that raises, and of something that lowers."""
-    said = {_predicates_by_stem().get(stem(found[0])) for found in _TOKEN.finditer(text)}
-    return not _UP.isdisjoint(said), not _DOWN.isdisjoint(said)

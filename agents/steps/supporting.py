@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from agents.steps.covering import holds, share
 from agents.steps.following import Labels
-from agents.steps.phrases import directions, names_in, phrases
+from agents.steps.phrases import names_in, phrases, predicate_in
 from agents.steps.planning import Plan
 from kg.names import key_of
 
@@ -35,7 +36,7 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
 _NAME = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:['\u2019.&-][^\W_]+)*")
 _DENIES = re.compile(
     r"\b(?:not|no|never|without|neither|nor|none|cannot|fail(?:s|ed)?\s+to|lacks?|lacked|lacking|absen(?:ce|t)|unable"
-    r"|unlikely|independent\s+of|unrelated)\b|n['\u2019]t\b",
+    r"|unlikely|independent(?:ly)?|unrelated)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _IN_DOUBT = re.compile(
@@ -47,6 +48,24 @@ _DOUBTS = re.compile(
     r"|expect\w*|predict\w*|tend\w*|can|unknown|not\s+known)\b",
     re.IGNORECASE,
 )
+_MORE = re.compile(
+    r"\b(?:increas|enhanc|improv|promot|elevat|rais(?:e|ing)|rose\b|expan[ds]|accelerat|(?:re)?activat|stimulat|strengthen"
+    r"|up-?regulat|exceed|gain|grow(?:s|n|th|ing)?\b|more\b|higher\b|greater\b|larger\b|longer\b|stronger\b|faster\b"
+    r"|better\b|above\b|over-?express)\w*",
+    re.IGNORECASE,
+)
+_LESS = re.compile(
+    r"\b(?:decreas|reduc|lower|diminish|attenuat|impair|inhibit|suppress|worsen|declin|drop|deactivat|inactivat|weaken"
+    r"|down-?regulat|prevent|block|los[st]|shrink|shrank|scarce|deplet|less\b|fewer\b|smaller\b|shorter\b|weaker\b"
+    r"|slower\b|worse\b|below\b|little\b)\w*",
+    re.IGNORECASE,
+)
+_UNITS = (
+    r"%|‰|percent|°C|°|K|Pa|[kMG]Pa|N|[mk]N|J|[kM]J|[mk]?W|[mk]?V|[mµμ]?A|[kMG]?Hz|[ckmnpµμ]?m|[kmnpµμ]?g|[mµμdn]?[lL]"
+    r"|[mnpµμ]?M|[mnpµμ]?mol|[mnµμ]?s|min|h|[kMG]?Da|[kM]?bp|eV|fold|times"
+)
+_WITH_UNIT = re.compile(rf"(?<![^\W_])(\d+(?:[.,]\d+)?)[\s\u00a0\u202f-]?({_UNITS})(?![^\W_])")
+_PASSIVE = re.compile(r"\b\w+(?:ed|en|wn)\s+by\b", re.IGNORECASE)
 _OPENS = re.compile(r"[.!?:;\u2013\u2014(\"\u201c]\s*$")
 
 
@@ -67,15 +86,33 @@ def unsupported(
     there = set(numbers(ground))
     if foreign := [one for one in numbers(sentence) if one not in there]:
         return f"no quote has the number {foreign[0]}"
+    if (measure := _other_unit(sentence, ground)) is not None:
+        return f"the quotes have {measure} in another unit"
     known, unknown = _terms(sentence, ground, labels)
     if strange := [one for one in (*names(sentence), *unknown) if one not in known and not _stands(one, ground)]:
         return f"no quote has the name {strange[0]}"
+    ends = {pair for one in quotes for pair in _ends(one, labels)}
+    if any((b, a) in ends for a, b in _ends(sentence, labels) - ends):
+        return "the quotes say it the other way round"
     if quotes and (turned := _turned(sentence, quotes)) is not None:
         return turned
     plan = _less(weigh(sentence), {*known, *names(sentence)})
     if not quotes or share(plan, ground) < HELD or share(plan, f"{ground} \n {question}") < HELD_WITH_QUESTION:
         return "the quotes hold too few of its words"
     return None
+
+
+def _other_unit(sentence: str, ground: str) -> str | None:
+    """A number that has a unit in the sentence, and another one wherever it has one in a text."""
+    there: dict[str, set[str]] = {}
+    for number, unit in _WITH_UNIT.findall(_GROUPS.sub("", ground)):
+        there.setdefault(_plain(number), set()).add(_unit(unit))
+    said = ((_plain(number), _unit(unit)) for number, unit in _WITH_UNIT.findall(_GROUPS.sub("", sentence)))
+    return next((number for number, unit in said if unit not in there.get(number, {unit})), None)
+
+
+def _unit(written: str) -> str:
+    return {"percent": "%", "\u03bc": "\u00b5"}.get(written, written.replace("\u03bc", "\u00b5").replace("L", "l"))
 
 
 def _terms(sentence: str, ground: str, labels: Labels) -> tuple[set[str], list[str]]:
@@ -86,6 +123,18 @@ def _terms(sentence: str, ground: str, labels: Labels) -> tuple[set[str], list[s
     return {one.text for one in named if one.label in there}, [one.text for one in named if one.label not in there]
 
 
+def _ends(text: str, labels: Labels) -> set[tuple[str, str]]:
+    """The concepts of which a text says that one does something to the other: a known verb stands between them."""
+    named = [one for one in phrases(text, labels(list(names_in(text)))) if one.label is not None]
+    found = set()
+    for one, other in pairwise(named):
+        between = text[one.end : other.start]
+        if predicate_in(between) is not None and one.label is not None and other.label is not None:
+            passive = _PASSIVE.search(between) is not None
+            found.add((other.label, one.label) if passive else (one.label, other.label))
+    return found
+
+
 def _less(plan: Plan, known: Collection[str]) -> Plan:
     """A plan without what is looked at by itself: numbers, doubt, denial, and names that are known to stand there."""
     apart = {part for one in known for part in key_of(one).split()}
@@ -94,6 +143,7 @@ def _less(plan: Plan, known: Collection[str]) -> Plan:
         for word, weight in plan.weights
         if word not in apart
         and word not in _IN_WORDS
+        and word != "percent"
         and any(one.isalpha() for one in word)
         and _DOUBTS.fullmatch(word) is None
         and _DENIES.fullmatch(word) is None
@@ -110,9 +160,10 @@ def _turned(sentence: str, quotes: Sequence[str]) -> str | None:
         return "it denies what no quote denies"
     if _DOUBTS.search(sentence) is None and all(_IN_DOUBT.search(one) is not None for one in quotes):
         return "every quote is in doubt, and it is not"
-    (up, down), (quoted_up, quoted_down) = directions(sentence), directions(" \n ".join(quotes))
-    if (up and not quoted_up and quoted_down) or (down and not quoted_down and quoted_up):
-        return "the quotes speak of the other direction"
+    ground = " \n ".join(quotes)
+    for direction in (_MORE, _LESS):
+        if (said := direction.search(sentence)) is not None and direction.search(ground) is None:
+            return f"no quote has the direction of {said[0]}"
     return None
 
 

@@ -58,7 +58,8 @@ def test_what_the_quotes_say_in_other_order_or_form_is_supported(sentence: str, 
         ("Crystals and aspirin increase the toughness of spider silk by 30 % in dry air.", "the name aspirin"),
         ("Feeding, sunlight, gravity and crystals increase toughness.", "too few"),
         ("Crystals do not increase the toughness of spider silk.", "no quote denies"),
-        ("Crystals decrease the toughness of spider silk.", "other direction"),
+        ("Crystals decrease the toughness of spider silk.", "the direction of decrease"),
+        ("Crystals increase the toughness of spider silk by 30 °C in dry air.", "30 in another unit"),
     ],
 )
 def test_what_the_quotes_do_not_say_is_not(sentence: str, reason: str) -> None:
@@ -110,3 +111,50 @@ def test_names_have_capitals_where_no_sentence_begins_or_figures() -> None:
     )
     assert names("Silk is tough. Nacre is, too: Both are.") == ()
     assert names("We thank Ada and NASA for p53.") == ("Ada", "NASA", "p53")
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [
+        ("Aspirin prevents stroke.", "Stroke prevents aspirin."),
+        ("Stroke is prevented by aspirin.", "Stroke prevents aspirin."),
+        ("Clopidogrel inhibits aspirin in some people.", "Aspirin inhibits clopidogrel in some people."),
+    ],
+)
+def test_who_does_what_to_whom_must_not_be_turned_round(quote: str, sentence: str) -> None:
+    assert why(sentence, quote) == "the quotes say it the other way round"
+
+
+def test_a_passive_says_the_same() -> None:
+    assert why("Stroke is prevented by aspirin.", "Aspirin prevents stroke.") is None
+    assert why("Aspirin prevents stroke.", "Stroke is prevented by aspirin.") is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [
+        ("The dose was 5 mg.", "The dose was 5 g."),
+        ("The strength was 1.2 GPa at 300 K.", "The strength was 1.2 MPa at 300 K."),
+    ],
+)
+def test_a_number_keeps_its_unit(quote: str, sentence: str) -> None:
+    assert why(quote, quote) is None
+    assert "in another unit" in str(why(sentence, quote))
+
+
+@pytest.mark.parametrize("unit", ["5 %", "5%", "5 percent", "5\N{NO-BREAK SPACE}%"])
+def test_units_have_one_form(unit: str) -> None:
+    assert why(f"The share was {unit}.", "The share was 5 %.") is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [
+        ("The risk ratio of stroke was 0.83.", "The risk of stroke was increased."),
+        ("The risk of stroke was lower.", "The risk of stroke was higher."),
+        ("A reduction of the risk of stroke was seen.", "An improvement of the risk of stroke was seen."),
+        ("Heating is a calcium-independent process.", "Heating is a calcium-dependent process."),
+    ],
+)
+def test_more_and_less_are_not_made_up(quote: str, sentence: str) -> None:
+    assert why(sentence, quote) is not None
