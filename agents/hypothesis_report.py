@@ -48,7 +48,7 @@ def _hypothesis(one: Hypothesis, numbers: Mapping[str, int]) -> Iterable[str]:
     yield from (f"Score {one.score:.3f} (95 % interval {low:.3f} to {high:.3f}), {one.id}.", "")
     if one.path is not None:
         picture = b64encode(svg(one).encode("utf-8")).decode("ascii")
-        named = plain(" – ".join(one.path.concepts)).replace("]", "\\]")
+        named = plain(" – ".join(one.path.concepts))
         yield from (f"![{named}](data:image/svg+xml;base64,{picture})", "")
     yield from (f"**The link that nobody states:** {plain(str(one.gap))} ({plain(one.gap.how)}).", "")
     for facet in one.facets:

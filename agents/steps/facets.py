@@ -105,7 +105,7 @@ def facets(said: str, gap: Gap, path: Path | None, critique: Critique | None, ma
             _comparison(gap, way, material, on_path, stood),
             f"the papers name nothing else that acts on {listed([*way, gap.object], 'or')}",
         ),
-        Facet("novelty", tuple(_novelty(gap, hops, critique))),
+        Facet("novelty", tuple(_novelty(gap, hops, critique, material))),
     )
 
 
@@ -292,7 +292,7 @@ def _told(one: Evidence) -> str:
     return f"{sentence(clause(one.subject, one.predicate, one.object))[:-1]}: {quote(one)}."
 
 
-def _novelty(gap: Gap, hops: Sequence[Hop], critique: Critique | None) -> Iterator[Said]:
+def _novelty(gap: Gap, hops: Sequence[Hop], critique: Critique | None, material: Material) -> Iterator[Said]:
     if critique is not None:
         novelty = critique.novelty
         read = sum(one.read for one in novelty.searched)
@@ -304,7 +304,9 @@ def _novelty(gap: Gap, hops: Sequence[Hop], critique: Critique | None) -> Iterat
         yield Said(
             sentence(f"That {clause(gap.subject, gap.predicate, gap.object)} {found}{looked}"), (), inference=True
         )
-        for one in novelty.sentences[:1]:
+        fresh = [one for one in novelty.sentences if one.id not in material.used]
+        for one in fresh[:1]:
+            material.used.add(one.id)
             yield Said(f"The nearest sentence says: {quote(one)}.", (one,))
     years = [[one.year for one in hop.evidence if one.year is not None] for hop in hops]
     if len(hops) > 1 and all(years):
@@ -313,12 +315,15 @@ def _novelty(gap: Gap, hops: Sequence[Hop], critique: Critique | None) -> Iterat
         evidence = tuple(
             min((e for e in hop.evidence if e.year is not None), key=lambda e: (e.year, e.id)) for hop in hops
         )
-        papers = {one.paper for one in evidence}
-        if len(papers) > 1:
+        if len({one.paper for one in evidence}) > 1:
+            parts = [
+                f"{hop.subject} and {hop.object} named together"
+                if not hop.supports
+                else f"that {clause(hop.subject, hop.predicate, hop.object)}"
+                for hop in hops
+            ]
+            told = [f"{part} since {first}" for part, first in zip(parts, firsts, strict=True)]
             yield Said(
-                sentence(
-                    f"Its parts stand in {counted(len(papers), 'different paper')}, and could be put together since "
-                    f"{since}"
-                ),
+                sentence(f"In different papers stand {listed(told)}: they could be put together since {since}"),
                 evidence,
             )

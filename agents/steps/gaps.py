@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.hypothesis import Gap
-from kg.compositions import Step, along
+from kg.compositions import SYMMETRIC, Step, along
 from kg.model import Path
 from kg.predicates import predicate_named
 
@@ -36,7 +36,8 @@ def gap_of(path: Path, types: Mapping[str, str]) -> Followed:
     """What a path's ends would have to do with each other, in the direction in which more follows.
 
     The predicate is composed from those of the hops (`kg.compositions`). Where none follows, it goes by the types
-    (label -> type) of the two ends, and says so.
+    (label -> type) of the two ends, and says so; not where the hops point both ways, since two things that act on a
+    third need not act on each other.
     """
     first, last = path.concepts[0], path.concepts[-1]
     steps = [Step(hop.predicate, hop.reversed) for hop in path.hops]
@@ -46,7 +47,8 @@ def gap_of(path: Path, types: Mapping[str, str]) -> Followed:
         return Followed(Gap(first, forth.predicate, last, _how(steps, forth.predicate)), forth.strength)
     if back is not None:
         return Followed(Gap(last, back.predicate, first, _how(turned, back.predicate)), back.strength)
-    for subject, object in ((first, last), (last, first)):
+    directed = {hop.reversed for hop in path.hops if hop.supports and hop.predicate not in SYMMETRIC}
+    for subject, object in ((first, last), (last, first)) if len(directed) < 2 else ():
         predicate = _BY_TYPE.get((types.get(subject, ""), types.get(object, "")))
         if predicate is not None:
             kinds = f"{types[subject].lower()} and {types[object].lower()}"
