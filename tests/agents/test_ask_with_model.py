@@ -352,3 +352,26 @@ def test_what_is_not_supported_is_told_when_asked_for(library: Library) -> None:
     assert not any("Not supported" in note for note in plain.notes)
     assert sum("Not supported by the papers" in note for note in marked.notes) >= 4
     assert plain.sentences == marked.sentences
+
+
+class Killed(BaseException):
+    """As sudden as a kill."""
+
+
+@pytest.mark.parametrize("at", [1, 3, 6, 9, 10])
+def test_a_run_that_was_cut_off_asks_nothing_twice(library: Library, at: int) -> None:
+    whole = asked(library, Oracle(GOLD), log=MemoryLog(), report=True)
+    oracle, log = Oracle(GOLD), MemoryLog()
+
+    def stopping(prompt: Prompt, reply_type: type[T]) -> Reply[T]:
+        if len(oracle.asked) == at:
+            raise Killed
+        return oracle(prompt, reply_type)
+
+    with pytest.raises(Killed):
+        asked(library, stopping, log=log, report=True)
+    again = resumed(log, whole.run, library, Model("scripted", oracle, room=8192))
+    assert json.dumps(again.as_json()) == json.dumps(whole.as_json())
+    fresh = Oracle(GOLD)
+    asked(library, fresh, report=True)
+    assert oracle.asked == fresh.asked
