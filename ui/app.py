@@ -19,7 +19,8 @@ def run() -> None:
     st.set_page_config(page_title="Hypograph", page_icon=str(HERE / "web" / "icon.png"), layout="wide",
                        menu_items={"Get help": None, "Report a bug": None,
                                    "About": "Reads your papers into a graph in which every edge is a sentence somebody "
-                                            "wrote. Nothing leaves this machine."})
+                                            "wrote. Nothing leaves this machine, unless you set a language model "
+                                            "that is elsewhere."})
     pages = [st.Page(PAGES / "library.py", title="Library", url_path="library", default=True),
              st.Page(PAGES / "ask.py", title="Ask", url_path="ask"),
              st.Page(PAGES / "table.py", title="Table", url_path="table"),

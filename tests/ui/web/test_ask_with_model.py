@@ -89,3 +89,9 @@ def test_a_wrong_set_up_is_said_and_the_question_can_go_without(
     assert "OPENAI" in app.error[0].value.replace("\\", "")
     app.toggle(key="with-model").set_value(False).run()
     assert "hg-number" in htmls(app)
+
+
+def test_uploads_tell_where_their_text_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "nothing is sent anywhere" in said(opened(small(tmp_path)))
+    monkeypatch.setenv("HYPOGRAPH_EXTRACTOR", "syntax+llm")
+    assert f"sent to the language model that is set, {label('openai:gpt-test')}" in said(opened(small(tmp_path)))

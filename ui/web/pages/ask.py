@@ -34,8 +34,8 @@ CONVERSATION = "conversation"
 def page() -> None:
     """Reads the question, asks, draws the answer, and takes what is asked after it."""
     library = served().library
-    frame.heading("Ask", "Answers are made of sentences that stand in your papers. Where they say nothing, so does "
-                         "Hypograph.")
+    frame.heading("Ask", "Answers rest on sentences of your papers, which stand with them. Where they say nothing, so "
+                         "does Hypograph.")
     if not library.info().papers:
         messages.nothing_yet()
         return

@@ -78,7 +78,10 @@ def add(here: Served, opened: bool) -> None:
             "PDF, JATS or PubMed Central XML, Markdown, text, or a corpus of JSON lines", type=uploads.SUFFIXES,
             accept_multiple_files=True, key=f"files-{round_}",
             max_upload_size=min(uploads.MOST_MB, here.library.settings.file_mb))
-        st.caption("Files are kept in the library's folder and read on this machine; nothing is sent anywhere.")
+        settings = here.library.settings
+        goes = "nothing is sent anywhere" if "llm" not in settings.extractor.split("+") or settings.llm is None else (
+            f"their text is sent to the language model that is set, {label(settings.llm)}")
+        st.caption(f"Files are kept in the library's folder and read on this machine; {goes}.")
         if not files:
             return
         sent = [Upload(one.name, one.getvalue()) for one in files]
