@@ -24,6 +24,7 @@ from agents.runs import Event, Record, Run
 from agents.steps.anticipating import ABBREVIATION, Anticipated, Looking, anticipated, named, of_graph
 from agents.steps.arguing import Pleaded, argued, reasons
 from agents.steps.claims import parsed
+from agents.steps.deriving import derived
 from agents.steps.guarding import groups
 from agents.steps.measuring import judged, specificity, testability
 from kg.compositions import Chain, Step, along, implied
@@ -221,6 +222,8 @@ class Critic:
         novelty = looked.novelty
         did("look", str(claim), novelty.as_json())
         plea = self._plea(claim, looked)
+        if path is None and not (plea.for_ or plea.against or claim.denied or claim.narrower):
+            path = derived(claim, self._graph, looked.ends[0].labels, looked.ends[1].labels)
         gap = judged(claim, plea, gap=path is not None, newest=self._newest)
         hops = [self._judged(hop) for hop in path.hops] if path is not None else []
         judgements = [*(hop for hop, _ in hops), gap]
@@ -324,7 +327,7 @@ class Critic:
 
     def _composed(self, claim: Claim, path: Path | None) -> Composition:
         if path is None:
-            return Composition(reason="It stands by itself: no path was given that it should follow from.")
+            return Composition(reason="It stands by itself: it was not looked at as something that follows.")
         steps = [Step(hop.predicate, hop.reversed) for hop in path.hops]
         forth = path.concepts[0] == claim.subject
         chain = along(steps if forth else _turned(steps))

@@ -118,18 +118,18 @@ class _Case:
     def attack(self, attacker: str, attacked: str) -> None:
         self.attacks.append((attacker, attacked))
 
-    def sides(self, claim: str, doubt: str, pleaded: Pleaded, prefix: str, helps: Side, hurts: Side) -> None:
-        """Adds what papers say for and against a claim."""
+    def sides(self, claim: str, doubt: str, pleaded: Pleaded, prefix: str, what: str, helps: Side, hurts: Side) -> None:
+        """Adds what papers say for and against a claim; `what` tells a claim of its own."""
         pro, con = voices(pleaded.for_, pleaded), voices(pleaded.against, pleaded)
         for_, against = weight(pleaded.for_, pleaded), weight(pleaded.against, pleaded)
         ids: dict[Side, list[str]] = {helps: [], hurts: []}
         for side, heard, target in ((helps, pro, doubt), (hurts, con, claim)):
             for number, one in enumerate(heard, 1):
                 hedged = all(piece.certainty == "hedged" for piece in one.evidence)
-                says = "says so" if side == helps else "says otherwise"
+                says = f"says {'so' if side == helps else 'otherwise'}"
                 key = one.evidence[0].key
                 id = f"{prefix}{'for' if side == helps else 'against'} {number}"
-                self.add(id, f"{key} {says}{' with doubt' if hedged else ''}.", side, one.evidence, one.weight)
+                self.add(id, f"{key} {says}{' with doubt' if hedged else ''}{what}.", side, one.evidence, one.weight)
                 self.attack(id, target)
                 ids[side].append(id)
                 if one.retracted:
@@ -159,7 +159,7 @@ def argued(
     case = _Case()
     case.add("claim", claim, "for")
     case.attack(case.add("doubt", "Nothing that stands says so.", "against"), "claim")
-    case.sides("claim", "doubt", pleaded, "", "for", "against")
+    case.sides("claim", "doubt", pleaded, "", "", "for", "against")
     if hops:
         case.attack(case.add("path", "It follows from what the papers say, one step after the other.", "for"), "doubt")
         if not composition.follows:
@@ -172,7 +172,7 @@ def argued(
             case.attack(doubt, name)
             case.attack(name, broken)
             case.attack(broken, "path")
-            case.sides(name, doubt, plea, f"hop {number} ", "for", "against")
+            case.sides(name, doubt, plea, f"hop {number} ", f" of {words}", "for", "against")
     graph = case.graph()
     return graph, _verdict(graph, bool(hops))
 
