@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from agents.critic import Critic, Kept
+from agents.critique import Claim
+from agents.steps.anticipating import hold
 from kg.errors import NotFound, UsageError
 from kg.export import evidence_json
 from kg.model import Evidence, Paper, shortened
@@ -133,7 +135,7 @@ class Judgement:
 @dataclass(frozen=True, slots=True)
 class NewEvidence:
     """A sentence that was not there before, about two concepts that a hypothesis joins: for the link, against it, or of
-    something else between the two. `gap`: the link is the one that the hypothesis adds."""
+    something else between the two, as the critic reads it. `gap`: the link is the one that the hypothesis adds."""
 
     evidence: Evidence
     link: tuple[str, str, str]
@@ -464,10 +466,10 @@ def _between(hypothesis: Mapping[str, Any], store: GraphStore) -> tuple[NewEvide
             if {one.subject, one.object} == {subject, object}
         ]
         for one in store.evidence(relations=relations) if relations else ():
-            said = (one.subject, one.predicate, one.object)
+            held = hold(Claim(subject, predicate, object), one, {subject}, {object})
             speaks: Literal["for", "against", "otherwise"] = "otherwise"
-            if said == (subject, predicate, object):
-                speaks = "against" if one.polarity == "denies" else "for"
+            if held is not None and held.speaks != "neither":
+                speaks = held.speaks
             found.setdefault(one.id, NewEvidence(one, link, gap, speaks))
     order = {"for": 0, "against": 0, "otherwise": 1}
     return tuple(sorted(found.values(), key=lambda one: (not one.gap, order[one.speaks], one.link, one.evidence.id)))

@@ -23,6 +23,7 @@ def run() -> None:
                                             "that is elsewhere."})
     pages = [st.Page(PAGES / "library.py", title="Library", url_path="library", default=True),
              st.Page(PAGES / "ask.py", title="Ask", url_path="ask"),
+             st.Page(PAGES / "hypotheses.py", title="Hypotheses", url_path="hypotheses"),
              st.Page(PAGES / "table.py", title="Table", url_path="table"),
              st.Page(PAGES / "graph.py", title="Graph", url_path="graph"),
              st.Page(PAGES / "paper.py", title="Paper", url_path="paper"),
