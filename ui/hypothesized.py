@@ -17,14 +17,15 @@ def draw(told: Mapping[str, Any]) -> None:
     if not told["hypotheses"]:
         write("The papers give no path that leaves a link unstated.")
     for one in told["hypotheses"]:
-        _one(one, keys)
+        draw_one(one, keys)
     for note in told["notes"]:
         write(f"Note: {one_line(note)}")
     write()
     write(f"Run {told['run']}. With --report FILE.md it is written out with references and pictures.")
 
 
-def _one(one: Mapping[str, Any], keys: Mapping[str, str]) -> None:
+def draw_one(one: Mapping[str, Any], keys: Mapping[str, str]) -> None:
+    """One hypothesis; `keys` are those of papers by their ids, where they are not as the sentences have them."""
     low, high = one["interval"]
     write(f"{one['rank']}. {one_line(one['statement'])}")
     write(f"   {one['id']}  score {one['score']:.3f} ({low:.3f} to {high:.3f})")
@@ -39,6 +40,8 @@ def _one(one: Mapping[str, Any], keys: Mapping[str, str]) -> None:
                 f"   {one_line(hop['subject'])} → {one_line(hop['predicate'])} → {one_line(hop['object'])}  "
                 f"({hop['papers']} papers, {hop['supports']} for, {hop['denies']} against)"
             )
+            for piece in hop["evidence"][:1]:
+                write(f"      “{shortened(one_line(piece['quote']), _LONGEST)}” ({one_line(piece['key'])})")
     for facet in one["facets"]:
         write(f"   {facet['name'].capitalize()}")
         if facet["silent"] is not None:

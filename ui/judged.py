@@ -149,50 +149,21 @@ def _tell(call: Call, one: Judgement) -> None:
 
 
 def draw(told: Mapping[str, Any]) -> None:
-    """A hypothesis whole: statement, judgement, link, path with its sentences, facets, card, critique."""
-    write(one_line(told["statement"]))
-    low, high = told["interval"]
-    of_run = f", {told['run']}" if told["run"] else ""
-    write(f"{told['id']}  score {told['score']:.2f} ({low:.2f} to {high:.2f}){of_run}")
+    """A hypothesis whole, with what was thought of it and its critique."""
+    from ui import criticised, hypothesized
+
+    hypothesized.draw_one(told, {})
+    if told["critique"] is not None:
+        criticised.draw(told)
+        write()
     if (judged := told["judgement"]) is not None:
         why = f": {one_line(judged['reason'])}" if judged["reason"] else ""
-        write(f"{judged['standing'].capitalize()}{why}")
+        write(f"You {judged['standing']} it{why}" if judged["standing"] != "open" else "You took your judgement back")
         for one in judged["versions"]:
             when = f"{one['version']}. {one['written'][:16]}"
             write(f"  {when}  {one['change']}, {one['standing']}  {one_line(one['reason'])}")
-    gap = told["gap"]
-    write()
-    write(f"Nobody states: {one_line(gap['subject'])} → {one_line(gap['predicate'])} → {one_line(gap['object'])}")
-    for hop in () if told["path"] is None else told["path"]["hops"]:
-        write(f"  {one_line(hop['subject'])} → {one_line(hop['predicate'])} → {one_line(hop['object'])}")
-        for one in hop["evidence"][:1]:
-            write(f"     “{one_line(one['quote'])}” ({one_line(one['key'])})")
-    for facet in told["facets"]:
-        write()
-        write(facet["name"].capitalize())
-        for sentence in facet["sentences"]:
-            keys = ", ".join(dict.fromkeys(one["key"] for one in sentence["citations"]))
-            mark = " (inference)" if sentence["inference"] else ""
-            write(f"  {one_line(sentence['text'])}{mark}{f' [{one_line(keys)}]' if keys else ''}")
-        if not facet["sentences"]:
-            write(f"  {one_line(facet['silent'] or '–')}")
-    card = told["falsification"]
-    if card["refuted_by"]:
-        write()
-        write("What would refute it")
-        for sentence in card["refuted_by"]:
-            write(f"  {one_line(sentence['text'])}")
-        for one in card["measurements"]:
-            method = f", by {one_line(one['method'])}" if one["method"] else ""
-            write(f"  Measure: {one_line(one['what'])}{method}")
-    if told["critique"] is not None:
-        write()
-        critique = told["critique"]
-        write(f"Verdict: {critique['verdict']}; {critique['novelty']['verdict']}")
-        for reason in critique["reasons"]:
-            write(f"  {reason['side']}: {one_line(reason['text'])}")
-            for one in reason["evidence"][:1]:
-                write(f"     “{one_line(one['quote'])}” ({one_line(one['key'])})")
+    if told["run"] is not None:
+        write(f"Made by {told['run']}.")
 
 
 def draw_rows(rows: Sequence[Row], one: str, other: str) -> None:

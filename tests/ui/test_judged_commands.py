@@ -47,7 +47,7 @@ def id(once: Made) -> str:
 
 def test_a_hypothesis_is_shown_kept_worded_anew_and_rejected(shell: Shell, id: str) -> None:
     shown = shell("hypothesis", "show", id).out
-    assert "Nobody states: fish oil → decreases → cold fingers" in shown
+    assert "nobody states: fish oil – decreases – cold fingers" in shown
     assert "“fish oil decreases blood viscosity.” (oil)" in shown and shell("show", id).out == shown
     assert shell("show", id, "--json").json()["judgement"] is None
     kept = shell("hypothesis", "keep", id, "--reason", "worth a trial", "--json").json()
@@ -58,6 +58,7 @@ def test_a_hypothesis_is_shown_kept_worded_anew_and_rejected(shell: Shell, id: s
         shell("hypothesis", "edit", id, "Oil helps.", "--reason", "short", "--json").json()["statement"] == "Oil helps."
     )
     assert shell("hypothesis", "reject", id, "--reason", "no").out.startswith("Rejected: ")
+    assert "You rejected it: no" in shell("hypothesis", "show", id).out
     assert shell("hypothesis", "list", "--json").lines() == []
     assert [one["id"] for one in shell("hypothesis", "list", "--rejected", "--json").lines()] == [id]
     told = shell("hypothesis", "show", id, "--json").json()["judgement"]
