@@ -288,7 +288,7 @@ class Asking:
             return list(told)
         before = self._known()
         (better, searched), taken = self._forms.taken(
-            lambda ask: self._findings.completed(self._whole.question, told, ask), lambda: self._findings.again(told)
+            lambda ask: self._findings.supplemented(self._whole.question, told, ask), lambda: self._findings.again(told)
         )
         self.run.did(
             "check answer",

@@ -1,10 +1,11 @@
-"""What was found for a question so far, and what follows from it without a language model."""
+"""What was found for a question so far, and the steps that need it, without a language model and with one."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -197,13 +198,11 @@ class Findings:
 
     def answers(self, subs: Sequence[SubQuestion]) -> dict[int, Finding]:
         """The short answers that other questions wait for, by number, where a language model finds them."""
-        found: dict[int, Finding] = {}
-        for sub in subs:
-            hits = [hit for hit, _ in self._found[sub.number].fit.kept]
-            short, _ = self._forms.taken(lambda ask, sub=sub, hits=hits: finding(sub.question, hits, ask), lambda: "")  # type: ignore[misc]
-            if isinstance(short, Finding):
-                found[sub.number] = short
-        return found
+        found = {sub.number: self._forms.taken(partial(self._finding, sub), lambda: None)[0] for sub in subs}
+        return {number: one for number, one in found.items() if isinstance(one, Finding)}
+
+    def _finding(self, sub: SubQuestion, ask: Ask) -> Finding | str:
+        return finding(sub.question, [hit for hit, _ in self._found[sub.number].fit.kept], ask)
 
     def _searched(self, sub: SubQuestion, route: Route) -> Found:
         with self._library.store.reading():
@@ -447,7 +446,7 @@ class Findings:
         turns = chain.from_iterable(zip_longest(*ranked))
         return list({hit.passage: hit for hit in turns if hit is not None}.values())[:_SHOWN]
 
-    def completed(self, question: str, parts: Sequence[Told], ask: Ask) -> tuple[list[Told], list[dict[str, Any]]]:
+    def supplemented(self, question: str, parts: Sequence[Told], ask: Ask) -> tuple[list[Told], list[dict[str, Any]]]:
         """Searches once more for what an answer leaves out by the model's judgement, and has that written; what was
         done, for the event. What is added stands with the last question."""
         sentences = [sentence for part in parts for sentence in part.sentences]

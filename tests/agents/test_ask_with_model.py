@@ -29,7 +29,7 @@ ASKED = "How many inhabitants has the town where the author of the play Brand wa
 GOLD = Gold(ASKED, "55000", (("Skien", SKIEN), ("Brand (play)", PLAY), ("Henrik Ibsen", IBSEN)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def library() -> Library:
     return library_of(
         paper("play", PLAY, title="Brand (play)", year=1990),
@@ -119,7 +119,7 @@ def most_asked() -> int:
     return 3 + 2 + 14 + 14 + 1 + 3
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(15))
 def test_a_saboteur_gets_nothing_in_and_comes_to_an_end(library: Library, seed: int) -> None:
     saboteur = Saboteur(seed)
     answer = asked(library, saboteur)
@@ -334,7 +334,7 @@ def test_a_report_is_written_where_one_is_wished_for(library: Library) -> None:
 
 
 def test_no_lie_gets_into_a_report(library: Library) -> None:
-    for seed in range(10):
+    for seed in range(4):
         answer = asked(
             library, Replacing(Oracle(GOLD), report=lambda p, s=seed: Saboteur(s).says(p) or "{}"), report=True
         )
