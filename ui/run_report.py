@@ -16,7 +16,7 @@ def markdown(told: Mapping[str, Any]) -> str:
 
     inputs = told["inputs"]
     lines = [f"# Run {told['id']}", "", f"{plain(asked(inputs))}", ""]
-    lines += [f"- {plain(name)}: {_value(value)}" for name, value in inputs.items() if value not in (None, [], {}, "")]
+    lines += [f"- {plain(name)}: {_value(value)}" for name, value in inputs.items() if says_something(value)]
     lines += [f"- state: {told['state']}", f"- cost: {cost(told['cost'])}", "", "## Steps", ""]
     for event in told["steps"]:
         took = f"{event['seconds']:.2f} s" if "seconds" in event else ""
@@ -38,10 +38,25 @@ def markdown(told: Mapping[str, Any]) -> str:
         lines += [_reply(line) for line in told["replies"]]
     if (waiting := told["waiting"]) is not None:
         lines += ["", f"It waits for an answer: {plain(waiting['question'])}"]
-    elif (end := told["end"]) is not None:
-        outcome = end.get("outcome", {})
-        lines += ["", "## What came of it", "", plain(str(outcome.get("answer", end["message"] or end["end"])))]
+    elif came := outcome(told):
+        lines += ["", "## What came of it", "", *(f"- {plain(one)}" for one in came)]
     return "\n".join([*lines, ""])
+
+
+def outcome(told: Mapping[str, Any]) -> list[str]:
+    """What came of a run, in sentences: an answer, hypotheses with their scores, a verdict with its reasons; else how
+    it ended. Nothing for a run that has not ended."""
+    end = told["end"]
+    if end is None:
+        return []
+    match end.get("outcome"):
+        case {"answer": answer}:
+            return [str(answer)]
+        case {"hypotheses": found}:
+            return [f"{one['rank']}. {one['statement']} (score {one['score']:.2f})" for one in found]
+        case {"critique": {"verdict": verdict, "reasons": reasons}}:
+            return [f"Verdict: {verdict}", *(f"{one['side']}: {one['text']}" for one in reasons)]
+    return [str(end["message"] or end["end"])]
 
 
 def asked(inputs: Mapping[str, Any]) -> str:
@@ -51,6 +66,11 @@ def asked(inputs: Mapping[str, Any]) -> str:
             return str(inputs[name])
     ends = [str(inputs[name]) for name in ("from", "to", "a", "b") if inputs.get(name)]
     return " – ".join(ends) if ends else str(inputs.get("kind", ""))
+
+
+def says_something(value: object) -> bool:
+    """Whether an input is worth showing: neither nothing nor a part of the library that is all of it."""
+    return value not in (None, [], {}, "") and not (isinstance(value, Mapping) and not any(value.values()))
 
 
 def cost(spent: Mapping[str, Any]) -> str:

@@ -71,6 +71,8 @@ def _words(step: str, outputs: Mapping[str, Any]) -> str:
             return str(outputs["reason"]).rstrip(".")
         case "argue":
             return f"Argued it out with {_some(len(outputs['arguments']), 'argument')}: {outputs['verdict']}"
+        case "hear":
+            return f"Heard the other side and a judge: {outputs['text']}" if "text" in outputs else "Heard nobody else"
         case "measure":
             known = [f"{name} {value:.2f}" for name, value in sorted(outputs.items()) if value is not None]
             return f"Measured: {', '.join(known) if known else 'nothing is known'}"
@@ -156,7 +158,7 @@ def _form(outputs: Mapping[str, Any]) -> str:
     told = []
     if outputs.get("form") == "model":
         told.append("by the language model")
-    elif outputs.get("why"):
+    elif outputs.get("form") == "without" and outputs.get("why"):
         told.append(f"without the language model: {shortened(str(outputs['why']), 160)}")
     if outputs.get("left_out"):
         told.append(f"no room in its window for {_some(outputs['left_out'], 'passage')}")

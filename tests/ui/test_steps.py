@@ -76,6 +76,7 @@ def test_the_form_in_which_a_step_was_taken_is_told() -> None:
     gone = {"sentences": ["a"], "form": "without", "why": "The budget of 5 seconds is over."}
     assert words("answer", gone) == "Quoted 1 sentence (without the language model: The budget of 5 seconds is over.)"
     assert words("answer", gone | {"why": ""}) == "Quoted 1 sentence"
+    assert "language model" not in words("answer", {"sentences": [], "why": "a reason of another kind"})
 
 
 def test_a_new_plan_and_a_report_are_told() -> None:

@@ -97,7 +97,7 @@ def whole(told: Mapping[str, Any]) -> None:
     replied(told["replies"])
     st.markdown("##### What went in")
     table([{"": name, "is": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
-           for name, value in told["inputs"].items() if value not in (None, [], {}, "")])
+           for name, value in told["inputs"].items() if run_report.says_something(value)])
     st.caption(f"Run {told['id']}")
 
 
@@ -153,14 +153,9 @@ def turn(run: str, asked: Mapping[str, Any]) -> None:
 
 
 def came(told: Mapping[str, Any]) -> None:
-    """What came of it, in a few words."""
-    end = told["end"]
-    if end is None or told["state"] == "waiting":
-        return
-    outcome = end.get("outcome")
-    words = end["message"] if outcome is None else outcome.get("answer", "")
-    if words:
-        st.html(f'<p class="hg-answer">{html(words)}</p>')
+    """What came of it."""
+    if told["state"] != "waiting":
+        st.html("".join(f'<p class="hg-answer">{html(one)}</p>' for one in run_report.outcome(told)))
 
 
 def taken(events: Sequence[Mapping[str, Any]]) -> None:
