@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from agents import rules
 from agents.critique import (
     Claim,
     Composition,
@@ -23,8 +24,11 @@ from agents.run_logs import RunLog
 from agents.runs import Event, Record, Run
 from agents.steps.anticipating import ABBREVIATION, Anticipated, Looking, anticipated, named, of_graph
 from agents.steps.arguing import Pleaded, argued, reasons
+from agents.steps.asked import Roomed
+from agents.steps.asked_opinion import opinion
 from agents.steps.claims import parsed
 from agents.steps.deriving import derived
+from agents.steps.forms import Forms
 from agents.steps.guarding import groups
 from agents.steps.measuring import judged, specificity, testability
 from kg.compositions import Chain, Step, along, implied
@@ -37,6 +41,7 @@ from kg.scope import EVERYWHERE, Scope, counts_in
 if TYPE_CHECKING:
     from agents.library import Library
     from agents.runs import Model
+    from kg.language_model import Ask
     from kg.prediction import Predictor
 
 Did = Callable[[str, object, Mapping[str, Any]], object]
@@ -85,14 +90,19 @@ class Supposed(Protocol):
 
 
 def criticize(
-    claim: str | Supposed, library: Library, scope: Scope = EVERYWHERE, *, did: Did | None = None
+    claim: str | Supposed,
+    library: Library,
+    scope: Scope = EVERYWHERE,
+    *,
+    ask: Ask | None = None,
+    did: Did | None = None,
 ) -> Critique:
     """What a library says for and against a statement in words or a hypothesis: see `Critic`.
 
     Raises UsageError for a statement in which no claim is found, and NotFound for one about things that are not in the
     library.
     """
-    return Critic(library, scope).of(claim, did)
+    return Critic(library, scope, ask).of(claim, did)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +197,9 @@ def criticised(
     }
     run = Run(inputs, log, on_event, model=model, record=record)
     with run:
-        critique = Critic(library, scope).of(claim, run.did)
+        ask = None if run.ask is None or model is None else Roomed(run.ask, model.room)
+        critique = Critic(library, scope, ask).of(claim, run.did)
+        rules.kept(run.record)
         done = Criticised(run.id, statement, critique, tuple(run.events), None if model is None else model.name)
         run.concludes(done.outcome())
         return done
@@ -195,10 +207,10 @@ def criticised(
 
 class Critic:
     """Criticises claims on one state of a library, in a scope. Make one for several claims: what it has read of papers
-    and concepts it keeps."""
+    and concepts it keeps. With a model to `ask`, that gives its opinion too; the verdict is the argument graph's."""
 
-    def __init__(self, library: Library, scope: Scope = EVERYWHERE) -> None:
-        self._library, self._scope = library, scope
+    def __init__(self, library: Library, scope: Scope = EVERYWHERE, ask: Ask | None = None) -> None:
+        self._library, self._scope, self._forms = library, scope, Forms(ask)
         self._store = library.store
         self._graph = ConceptGraph(self._store, scope)
         self._counts = counts_in(self._store, scope)
@@ -212,10 +224,11 @@ class Critic:
             if isinstance(claim, str):
                 wanted = parsed(claim, lambda keys: self._labels(claim, keys))
                 note("read", claim, wanted.as_json() | {"statement": claim})
-                return self._critique(claim, wanted, None, note)
-            gap = claim.gap
-            wanted = Claim(gap.subject, gap.predicate, gap.object)
-            return self._critique(claim.statement, wanted, claim.path, note)
+                critique = self._critique(claim, wanted, None, note)
+            else:
+                wanted = Claim(claim.gap.subject, claim.gap.predicate, claim.gap.object)
+                critique = self._critique(claim.statement, wanted, claim.path, note)
+        return self._with_opinion(critique, note)
 
     def _critique(self, statement: str, claim: Claim, path: Path | None, did: Did) -> Critique:
         looked = anticipated(claim, self._looking)
@@ -241,8 +254,20 @@ class Critic:
                                     "plausibility": plausible.value})  # fmt: skip
         told = [*reasons(graph), *self._remarks(claim, looked, verdict, judgements)]
         score = _score(verdict, judgements, composition if path is not None else None, plausible, testable, specific)
-        return Critique(claim, tuple(judgements), composition, novelty, plausible, testable, specific, verdict,
-                        tuple(told), score, graph)  # fmt: skip
+        critique = Critique(claim, tuple(judgements), composition, novelty, plausible, testable, specific, verdict,
+                            tuple(told), score, graph)  # fmt: skip
+        return critique
+
+    def _with_opinion(self, critique: Critique, did: Did) -> Critique:
+        if not self._forms.asks:
+            return critique
+        heard, taken = self._forms.taken(lambda ask: opinion(critique, ask), lambda: None)
+        told = {} if heard is None else heard.as_json()
+        did("hear", str(critique.claim), told | taken.as_json())
+        if heard is None:
+            unheard = Reason("note", f"The language model was not heard: {taken.why}")
+            return replace(critique, reasons=(*critique.reasons, unheard))
+        return replace(critique, opinion=heard)
 
     # What is read once
 

@@ -265,10 +265,10 @@ class ArgumentGraph:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a language model said to it: the adversary's case, and the verdicts of a judge who heard the two sides in
-    both orders. `differs` where the judge and the argument graph do not agree, or the judge not with itself."""
+    """What a language model said to it: the adversary's case against the argument graph's verdict, and what a judge
+    said ("holds", "does not hold", "undecided") who heard the two sides in both orders. `differs` where the judge and
+    the graph do not agree, or the judge not with itself."""
 
-    model: str
     case: tuple[Reason, ...]
     verdicts: tuple[str, str]
     differs: bool
@@ -277,7 +277,6 @@ class Opinion:
     def as_json(self) -> dict[str, Any]:
         """The opinion as plain values."""
         return {
-            "model": self.model,
             "case": [one.as_json() for one in self.case],
             "verdicts": list(self.verdicts),
             "differs": self.differs,
@@ -310,6 +309,7 @@ class Critique:
         pieces += self.novelty.sentences
         pieces += [one for measure in measures for one in measure.evidence]
         pieces += [one for reason in self.reasons for one in reason.evidence]
+        pieces += [one for reason in (() if self.opinion is None else self.opinion.case) for one in reason.evidence]
         return tuple({one.id: one for one in pieces}.values())
 
     def __repr__(self) -> str:

@@ -58,7 +58,10 @@ def draw(told: Mapping[str, Any]) -> None:
         write(f"{name:<13} {value:>4}  {one_line(measure['reason'])}")
     if (opinion := critique["opinion"]) is not None:
         write()
-        write(f"{opinion['model']}: {one_line(opinion['text'])}")
+        write(one_line(opinion["text"]))
+        for reason in opinion["case"]:
+            write(f"  {_SIGNS[reason['side']]} (the model's words) {one_line(reason['text'])}")
+            _quotes(reason["evidence"])
 
 
 def _path(critique: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +10,14 @@ from agents.critic import Critic, Kept, Link, criticised, criticize
 from agents.critique import Critique
 from agents.resuming import replayed
 from agents.run_logs import MemoryLog
-from kg.errors import NotFound, UsageError
+from agents.runs import Model
+from kg.errors import ModelNotReached, NotFound, UsageError
+from kg.language_model import Prompt
 from kg.model import Hop, Path, SourceRecord
 from kg.scope import Scope
 from tests.agents.made import Library, library_of
 from tests.fakes.papers import paper
+from tests.fakes.scripted_ask import ScriptedAsk, between_fences
 from tests.kg.made import Said
 from tests.kg.made import record as made
 
@@ -285,3 +288,67 @@ def test_what_cannot_be_criticised_is_said(library: Library) -> None:
         criticize("silk", library)
     with pytest.raises(NotFound, match="no concept for"):
         criticize("flurbs inhibit glorps", library)
+
+
+# With a language model
+
+
+def judged(forth: str, back: str = "") -> Callable[[Prompt], dict[str, str]]:
+    """A judge who says the one thing when the side for the claim comes first, and the other when it comes second."""
+
+    def judge(prompt: Prompt) -> dict[str, str]:
+        first = between_fences(prompt)["first"]
+        return {"verdict": forth if "says so" in first else back if back else forth, "reason": "So it stands."}
+
+    return judge
+
+
+def test_an_adversary_and_a_judge_are_heard(library: Library) -> None:
+    point = {"text": "Strength was not measured.", "sentences": ["S1", "S9"]}
+    baseless = {"text": "It is known to be false.", "sentences": ["S7"]}
+    ask = ScriptedAsk(oppose={"points": [point, baseless]}, judge=judged("holds"))
+    critique = criticize("Silk increases strength", library, ask=ask)
+    assert critique.opinion is not None
+    assert [(one.side, one.text, len(one.evidence)) for one in critique.opinion.case] == [
+        ("against", "Strength was not measured.", 1)
+    ]
+    assert (critique.opinion.verdicts, critique.opinion.differs) == (("holds", "holds"), False)
+    heard = [between_fences(prompt) for prompt in ask.asked if prompt.name.startswith("judge")]
+    assert heard[0]["first"] == heard[1]["second"]
+    assert heard[0]["second"] == heard[1]["first"]
+    assert "Strength was not measured." in heard[0]["second"]
+    assert critique.verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("judge", "told"),
+    [
+        (judged("does not hold"), "differs from the argument graph: does not hold, where the graph says supported"),
+        (judged("holds", "undecided"), "does not agree with itself: holds; with the sides changed, undecided"),
+    ],
+)
+def test_where_the_judge_differs_it_is_shown_and_the_verdict_stays(
+    library: Library, judge: Callable[[Prompt], dict[str, str]], told: str
+) -> None:
+    ask = ScriptedAsk(oppose={"points": []}, judge=judge)
+    critique = criticize("Silk increases strength", library, ask=ask)
+    assert critique.opinion is not None
+    assert critique.opinion.differs
+    assert told in critique.opinion.text
+    assert critique.verdict == "supported"
+
+
+def test_a_model_that_fails_costs_its_opinion_alone(library: Library) -> None:
+    ask = ScriptedAsk(oppose=ModelNotReached("It did not answer."))
+    critique = criticize("Silk increases strength", library, ask=ask)
+    assert critique.opinion is None
+    assert critique.reasons[-1].text == "The language model was not heard: It did not answer."
+    assert replace(critique, reasons=critique.reasons[:-1]) == criticize("Silk increases strength", library)
+
+
+def test_a_run_with_a_model_is_replayed_without_it(library: Library) -> None:
+    ask = ScriptedAsk(oppose={"points": []}, judge=judged("holds"))
+    log = MemoryLog()
+    done = criticised("Silk increases strength", library, log=log, model=Model("fake:scripted", ask))
+    assert (done.model, done.steps[-1].step) == ("fake:scripted", "hear")
+    assert replayed(log, done.run, library).as_json() == done.as_json()
