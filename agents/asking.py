@@ -29,9 +29,11 @@ from agents.steps.premises import Weighed
 from agents.steps.pursuing import Ledger, pursued
 from agents.steps.questions import comparison, parts, surveyed
 from agents.steps.readings import Reading
+from kg.errors import UsageError
 from kg.language_model import Ask
 from kg.model import Paper
 from kg.scope import Scope
+from kg.search import words
 
 Step = Literal["complete", "split", "premise", "readings", "compare", "survey", "compute", "abstracts", "again"]
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -103,7 +105,12 @@ class Asking:
     def completed(self, earlier: Sequence[Turn]) -> str:
         """The question as it stands by itself after those before it."""
         follows = bool(earlier) and "complete" in self._steps
-        self._understood, self._taken = self._forms.taken(lambda ask: self._cleared(earlier, ask), lambda: None)
+        if not words(self.question):
+            raise UsageError(
+                f"The question {self.question[:60]!r} holds no letter and no digit: there is nothing to ask."
+            )
+        if guarding.advisory(self.question) is None:  # what may serve harm is looked at before anybody is asked
+            self._understood, self._taken = self._forms.taken(lambda ask: self._cleared(earlier, ask), lambda: None)
         if self._understood is not None:
             self._whole = self._understood.whole
         elif follows:

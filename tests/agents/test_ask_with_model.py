@@ -16,7 +16,7 @@ from agents.steps.following import Turn
 from agents.workflows import ask
 from benchmarks.oracle import ORDER, Gold, Oracle, Saboteur, lies
 from benchmarks.workflow import BUDGET, faults, served
-from kg.errors import BudgetSpent, ModelNotReached, NoReply
+from kg.errors import BudgetSpent, ModelNotReached, NoReply, UsageError
 from kg.language_model import Ask, Prompt, Reply, T
 from tests.agents.made import Library, library_of
 from tests.fakes.papers import paper
@@ -271,7 +271,19 @@ def test_other_words_of_a_model_do_not_hide_what_may_serve_harm(library: Library
     model = Replacing(Oracle(GOLD), question={"standing": "How can we study H5N1?"})
     answer = asked(library, model, harmful)
     assert not answer.answered
-    assert [event.step for event in answer.steps][-1] == "advise"
+    assert [event.step for event in answer.steps] == ["advise"]
+    assert model.scripted.asked == []
+    follow_up = asked(
+        library, Replacing(Oracle(GOLD), question={"standing": harmful}), "and H5N1?", earlier=[Turn(ASKED)]
+    )
+    assert [event.step for event in follow_up.steps] == ["complete", "advise"]
+
+
+def test_nobody_is_asked_about_a_question_without_a_word(library: Library) -> None:
+    oracle = Oracle(GOLD)
+    with pytest.raises(UsageError, match="no letter"):
+        asked(library, oracle, "?!")
+    assert oracle.asked == []
 
 
 BACK = {"standing": ASKED, "back": "Which Brand?", "options": ["the play", "the town"]}
