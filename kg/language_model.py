@@ -37,6 +37,10 @@ T = TypeVar("T", bound=BaseModel)
 
 _LONGEST_WAIT = 90.0
 """Seconds. A server that asks for a longer pause is taken for not reachable."""
+_PATIENCE = 300.0
+"""Seconds that one question waits, in all, because the server says so, before such a pause counts as a failure."""
+_LEAST_PAUSE = 5.0
+"""Seconds that such a pause is counted for at least."""
 _FAILURES_IN_A_ROW = 3
 _PAUSE_AFTER_FAILURES = 60.0
 """Seconds in which nothing is asked once so many questions in a row went without an answer."""
@@ -345,8 +349,12 @@ class LanguageModel:
     def _attempted(
         self, messages: Sequence[BaseMessage], reply_type: type[BaseModel], prompt: str, bill: _Bill
     ) -> _Answer:
+        """An answer, however often it has to be asked for. A pause that the server wishes for is no failure, so that
+        many threads at the edge of what it allows each get their turn; but not without end."""
         most = self._usage(1, most_tokens(prompt), self._reply_tokens)
-        for attempt in range(1, self._retries + 2):
+        attempts = failures = 0
+        patience = _PATIENCE if self._retries else 0.0
+        while True:
             self._wait_for_its_turn()
             ticket = self.purse.reserve(_sum(most))
             cost = self._usage(1, 0, 0)
@@ -357,11 +365,15 @@ class LanguageModel:
             except _Again as again:
                 if again.perhaps_paid:
                     cost = self._usage(1, likely_tokens(prompt), 0)
-                self._put_off(again, attempt)
+                attempts += 1
+                if again.after is not None and again.after <= patience:
+                    patience -= max(again.after, _LEAST_PAUSE)
+                else:
+                    failures += 1
+                self._put_off(again, failures, attempts)
             finally:
                 self.purse.settle(ticket, _sum(cost))
                 bill.usage += cost
-        raise AssertionError("the last attempt is put off by an error")
 
     # Turns and pauses
 
@@ -374,23 +386,20 @@ class LanguageModel:
         if (pause := self._not_before - time.monotonic()) > 0:
             self._sleep(pause)
 
-    def _put_off(self, again: _Again, attempt: int) -> None:
+    def _put_off(self, again: _Again, failures: int, attempts: int) -> None:
         """Waits before the next attempt, or gives up where there should be none."""
-        wait = self._first_wait * 2 ** (attempt - 1) * random.uniform(1, 1.5) if again.after is None else again.after
+        wait = self._first_wait * 2 ** (failures - 1) * random.uniform(1, 1.5) if again.after is None else again.after
         left = self.purse.seconds_left()
-        if attempt > self._retries or wait > _LONGEST_WAIT or (left is not None and wait > left):
+        if failures > self._retries or wait > _LONGEST_WAIT or (left is not None and wait > left):
             with self._guard:
                 self._failed_in_a_row += 1
                 if self._failed_in_a_row >= _FAILURES_IN_A_ROW:
                     self._given_up_until = time.monotonic() + _PAUSE_AFTER_FAILURES
-            asks = (
-                f" and asks for a pause of {wait:.0f} seconds"
-                if again.after is not None and wait > _LONGEST_WAIT
-                else ""
-            )
-            attempts = f"{attempt} attempt{'' if attempt == 1 else 's'}"
+            too_long = again.after is not None and wait > _LONGEST_WAIT
+            asks = f" and asks for a pause of {wait:.0f} seconds" if too_long else ""
+            tried = f"{attempts} attempt{'' if attempts == 1 else 's'}"
             raise ModelNotReached(
-                f"{self.name} did not answer ({again}{asks}; {attempts}). Is its server up, and the address right? "
+                f"{self.name} did not answer ({again}{asks}; {tried}). Is its server up, and the address right? "
                 "Replies that came are kept: the same command goes on from there."
             )
         log.info("%s: %s; the next attempt is in %.1f s", self.name, again, wait)

@@ -153,6 +153,21 @@ def test_too_many_requests_wait_as_long_as_the_server_says(
     assert len(server.asked) == 2
 
 
+def test_a_limit_that_many_run_into_is_waited_for_longer_than_a_failure(provider: Provider) -> None:
+    busy = Fails(429, "slow down", {"Retry-After": "20"})
+    server, model = provider([*[busy] * 8, GOOD], retries=2)
+    assert model(PROMPT, Greeting).value.times == 2
+    assert provider.slept[:8:2] == [20] * 4
+    assert len(server.asked) == 9
+
+
+def test_a_limit_without_end_is_no_reason_to_wait_for_ever(provider: Provider) -> None:
+    server, model = provider([Fails(429, "slow down", {"Retry-After": "60"})], retries=2)
+    with pytest.raises(ModelNotReached, match="8 attempts"):
+        model(PROMPT, Greeting)
+    assert len(server.asked) == 8
+
+
 @pytest.mark.parametrize("body", ["", "<html>It works!</html>", "{}", "[]", "null", '{"choices": [], "content": []}'])
 def test_an_answer_that_is_none_is_no_reply_and_no_traceback(provider: Provider, body: str) -> None:
     _, model = provider([Fails(200, body=body)], retries=1)
