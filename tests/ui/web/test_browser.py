@@ -294,7 +294,7 @@ def test_two_tabs_each_go_their_way_in_one_library(sampled: App, tab: Tabs) -> N
 
 
 @pytest.mark.parametrize("path", ["/", "/ask?q=What+is+nacre%3F", "/graph", "/paper", "/disagreements", "/table",
-                                  "/settings"])
+                                  "/settings", "/runs"])
 def test_every_page_can_be_the_first_one_and_asks_nobody_else(sampled: App, tab: Tabs, path: str) -> None:
     one = tab(path)
     assert one.page.get_by_test_id("stException").count() == 0
