@@ -62,6 +62,22 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """A note that a run was told of, in the version that it was then. It is the person's, or what an earlier run
+    concluded (`by`): no paper states it, and nothing is cited from it."""
+
+    id: str
+    version: int
+    title: str
+    text: str
+    by: str = "person"
+
+    def as_json(self) -> dict[str, Any]:
+        """The note as plain values."""
+        return {"id": self.id, "version": self.version, "title": self.title, "text": self.text, "by": self.by}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the library says to a question: quotes, or that it says nothing; then `hits` are the nearest passages.
 
@@ -89,6 +105,7 @@ class Answer:
     papers: tuple[Paper, ...] = ()
     waiting: Asked | None = None
     sections: tuple[Section, ...] = ()
+    remembered: tuple[Remembered, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Answer to {shortened(self.question, 40)!r}: {shortened(self.answer, 90)!r}>"
@@ -120,6 +137,7 @@ class Answer:
             "waiting": None if self.waiting is None else self.waiting.as_json(),
             "sections": [{"heading": section.heading, "sentences": [_sentence_json(one) for one in section.sentences]}
                          for section in self.sections],
+            "remembered": [one.as_json() for one in self.remembered],
         }
 
     def outcome(self) -> dict[str, Any]:

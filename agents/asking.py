@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Literal, get_args
 
-from agents.answer import UNANSWERED, Answer, Cost, Part, Section
+from agents.answer import UNANSWERED, Answer, Cost, Part, Remembered, Section
 from agents.findings import Findings, Found, Told
 from agents.library import Library
 from agents.rules import kept
@@ -95,12 +95,19 @@ class Asking:
         self._taken = WITHOUT
         self._unsupported: tuple[Unsupported, ...] = ()
         self._sections: tuple[Section, ...] = ()
+        self._remembered: tuple[Remembered, ...] = ()
 
     def snapshot(self) -> AbstractContextManager[Any]:
         """One state of the library for all reads inside; none where a language model is waited for."""
         return nullcontext() if self._forms.asks else self._library.store.reading()
 
     # Understanding
+
+    def remembered(self, notes: Sequence[Remembered]) -> None:
+        """What the person wished to be reminded of. It stands beside the answer: no paper states it."""
+        self._remembered = tuple(notes)
+        if notes:
+            self.run.did("remember", [note.id for note in notes], {"notes": [note.as_json() for note in notes]})
 
     def completed(self, earlier: Sequence[Turn]) -> str:
         """The question as it stands by itself after those before it."""
@@ -409,6 +416,7 @@ class Asking:
             completed=self._whole.question,
             model=None if run.model is None else run.model.name,
             cost=cost,
+            remembered=self._remembered,
         )
 
 

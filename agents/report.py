@@ -48,6 +48,10 @@ def markdown(answer: Answer) -> str:
                 ]
     if answer.notes:
         lines += ["## To know", "", *(f"- {plain(note)}" for note in answer.notes), ""]
+    if answer.remembered:
+        named = [(one, f"{one.title}: {one.text}" if one.title else one.text) for one in answer.remembered]
+        told = [f"- {plain(text)} ({one.id})" for one, text in named]
+        lines += ["## Your notes", "", "No paper states these.", "", *told, ""]
     if answer.papers:
         lines += ["## References", "", *(f"{numbers[paper.id]}. {reference(paper)}" for paper in answer.papers), ""]
         entries = bibliography(answer.papers).rstrip("\n")

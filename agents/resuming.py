@@ -38,6 +38,7 @@ def _ask(
     on_event: Callable[[Event], None] | None,
     model: Model | None,
 ) -> Outcome:
+    from agents.answer import Remembered
     from agents.asking import STEPS
     from agents.steps.following import Turn
     from agents.workflows import ask
@@ -58,6 +59,7 @@ def _ask(
         override=inputs["override"],
         report=inputs["report"],
         marked=inputs["marked"],
+        notes=[Remembered(**told) for told in inputs.get("notes", ())],
         steps=[step for step in STEPS if step not in inputs["without"]],
         record=record,
     )

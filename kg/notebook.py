@@ -173,6 +173,7 @@ def ask(
     with_model: bool = True,
     report: bool = False,
     marked: bool = False,
+    notes: bool = False,
 ) -> Answer:
     """Answers a question from the library with quotes, or says that the papers do not answer it: see
     `agents.workflows.ask`. The run is kept beside the library unless `keep` is false; `library.show(answer.run)` shows
@@ -182,15 +183,19 @@ def ask(
     NotFound for a run that was not kept. Where `interactive`, the answer may be a question (`answer.waiting`):
     `library.answer(answer.run, "…")` goes on. Without `with_model`, the language model of the settings is not asked;
     with one, `report` has it write connected sections for `answer.report()`, and `marked` puts what it wrote without
-    support into the notes.
+    support into the notes. With `notes`, those of your own notes that belong to the question stand beside the answer
+    (`answer.remembered`); nothing is cited from them.
     """
     from agents import conversation, workflows
+    from agents.answer import Remembered
 
     log = run_log(library)
     if isinstance(after, str):
         earlier = conversation.turns(_kept(library), after)
     else:
         earlier = () if after is None else (conversation.turn(after),)
+    about = " ".join([question, *(turn.question for turn in earlier[-1:])])
+    remembered = library.notes.relevant(about) if notes else []
     return workflows.ask(
         question,
         library,
@@ -206,6 +211,7 @@ def ask(
         override=override,
         report=report,
         marked=marked,
+        notes=[Remembered(one.id, one.version, one.title, one.text, one.by) for one in remembered],
     )
 
 

@@ -530,6 +530,7 @@ def ask(
     marked: Annotated[
         bool, typer.Option("--marked", help="Note what the language model wrote without support, too.")
     ] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Show which of your notes belong to it, beside it.")] = False,
 ) -> int:
     """Answer a question with quotes, or say that the papers do not answer it."""
     with call.library() as library:
@@ -550,6 +551,7 @@ def ask(
                     override=_text_of(line, "override", override),
                     with_model=model,
                     marked=marked,
+                    notes=notes,
                     **scoped.of_line(line, where),
                 ).as_json(),
                 call.quiet,
@@ -565,6 +567,7 @@ def ask(
             with_model=model,
             report=report is not None,
             marked=marked,
+            notes=notes,
             on_event=call.tell,
             **where.arguments(),
         )

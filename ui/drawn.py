@@ -116,6 +116,7 @@ def answer(told: Mapping[str, Any]) -> None:
         write()
     if not told["answered"]:
         write(one_line(told["answer"]))
+        _remembered(told)
         _made_with(told)
         return
     numbers: dict[tuple[str, int, int], int] = {}
@@ -141,6 +142,7 @@ def answer(told: Mapping[str, Any]) -> None:
         write(f"Note: {one_line(note)}")
     if told["notes"]:
         write()
+    _remembered(told)
     for quote in quotes:
         write(quote)
     write()
@@ -151,6 +153,14 @@ def answer(told: Mapping[str, Any]) -> None:
 def _made_with(told: Mapping[str, Any]) -> None:
     if told["model"] is not None:
         write(f"With {one_line(told['model'])}: {run_report.cost(told['cost'])}")
+
+
+def _remembered(told: Mapping[str, Any]) -> None:
+    for one in told["remembered"]:
+        name = f"{one_line(one['title'])}: " if one["title"] else ""
+        write(f"Your note {one['id']}: {name}{_cut(one['text'], _SNIPPET)}")
+    if told["remembered"]:
+        write()
 
 
 def runs(found: Iterable[Mapping[str, Any]]) -> None:

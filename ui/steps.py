@@ -22,6 +22,8 @@ def words(step: str, outputs: Mapping[str, Any]) -> str:
 
 def _words(step: str, outputs: Mapping[str, Any]) -> str:
     match step:
+        case "remember":
+            return f"Reminded of {_some(len(outputs['notes']), 'note')} of yours, which no paper states"
         case "complete":
             return _completed(outputs)
         case "advise":

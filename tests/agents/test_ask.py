@@ -120,7 +120,8 @@ def test_each_step_is_told_and_kept(library: Library) -> None:
 def test_it_has_the_agreed_form_as_json(library: Library) -> None:
     told = json.loads(json.dumps(ask("What increases the toughness of spider silk?", library).as_json()))
     assert told.keys() == {"run", "question", "answered", "answer", "sentences", "hits", "steps", "model", "cost",
-                           "completed", "route", "parts", "notes", "papers", "waiting", "sections"}
+                           "completed", "route", "parts", "notes", "papers", "waiting", "sections",
+                           "remembered"}
     assert (told["model"], told["cost"]) == (None, {"tokens": 0, "money": 0.0})
     assert told["sentences"][0].keys() == {"text", "citations"}
     assert told["sentences"][0]["citations"][0].keys() == {"paper", "key", "passage", "start", "end", "quote"}

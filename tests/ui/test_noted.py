@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kg.library import Library
 from tests.fakes.libraries import ONE, THREE, TWO, fill
 from tests.ui.test_cli import Shell, given
 
@@ -140,6 +141,16 @@ def test_notes_are_in_the_export_of_everything_and_in_a_copy_alone(shell: Shell,
     assert shell("copy", shell.library, tmp_path / "other").code == 0
     assert shell("note", "show", id, library=tmp_path / "other").code == 0
     assert shell("export", "-", "--all", library=tmp_path / "other").out == shell("export", "-", "--all").out
+
+
+def test_an_answer_shows_notes_where_they_are_asked_for(shell: Shell) -> None:
+    with Library(shell.library) as library:
+        library.rebuild()
+    id = added(shell, "Silk contains fibroin, I think.")["id"]
+    assert id not in shell("ask", "What does silk contain?").out
+    said = shell("ask", "What does silk contain?", "--notes")
+    assert f"Your note {id}: Silk contains fibroin, I think." in said.out
+    assert "Reminded of 1 note of yours, which no paper states" in said.err
 
 
 def test_where_there_is_no_library_that_is_said(shell: Shell, tmp_path: Path) -> None:

@@ -135,3 +135,29 @@ def test_many_notes_come_a_page_at_a_time(library: Library) -> None:
     assert htmls(app).count('class="hg-note"') == 10
     app.pagination[0].set_value(2).run()
     assert htmls(app).count('class="hg-note"') == 2
+
+
+# Beside answers
+
+
+def test_notes_stand_beside_an_answer_where_they_are_asked_for(library: Library) -> None:
+    assert not opened(library, "ask").toggle
+    library.notes.add("I believe that nacre contains beta sheets.")
+    app = opened(library, "ask", q="What contains beta sheets?")
+    assert "I believe that nacre" not in htmls(app)
+    app.toggle(key="with-notes").set_value(True).run()
+    assert '<p class="hg-note">I believe that nacre contains beta sheets.</p>' in htmls(app)
+    assert any(one.label == "Open the note →" for one in app.page_link)
+    assert not app.exception
+
+
+def test_an_answer_is_kept_as_a_note_once(tmp_path: Path) -> None:
+    library = small(tmp_path)
+    app = opened(library, "ask", q="What contains beta sheets?")
+    for _ in range(2):
+        button(app, "Keep this answer as a note").click().run()
+        assert not app.exception
+    (note,) = library.notes
+    assert note.by == "run" and note.title == "What contains beta sheets?" and "beta sheets" in note.text
+    assert [one.key for one in note.papers] == ["webs"]
+    assert "not your words" in htmls(opened(library, "notes"))

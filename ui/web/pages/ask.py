@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agents.runs import Asked, Event
 
 RUNS_PAGE = "web/pages/runs.py"
+NOTES_PAGE = "web/pages/notes.py"
 NEAREST = 3
 _MOST_KEPT = 50  # answers, for when the page runs again
 _BEAT = 0.25  # seconds after which the clock is drawn anew, and a click is heard
@@ -52,6 +53,7 @@ def page() -> None:
     where = controls("ask")
     with messages.told():
         choose_model()
+        choose_notes()
     if not st.session_state.get("question", "").strip():
         suggestions()
         return
@@ -75,6 +77,13 @@ def choose_model() -> None:
     st.toggle(f"With {label(access.name)}", value=True, key="with-model",
               help=f"It plans, writes and checks; every sentence still has its quotes. Price: "
                    f"{label(prices.price(access), None)}; {limit}. Without it, answers are made of quotes alone.")
+
+
+def choose_notes() -> None:
+    """Where there are notes: whether those that belong to a question stand beside its answer."""
+    if len(served().library.notes):
+        st.toggle("With my notes", key="with-notes",
+                  help="Those that belong to the question stand beside its answer. Nothing is cited from them.")
 
 
 def converse(where: Scope) -> None:
@@ -106,13 +115,14 @@ def answered(question: str, where: Scope, before: Answer | None) -> Answer | Non
     library = served().library
     kept: dict[Any, Making[Answer]] = st.session_state.setdefault("answers", {})
     with_model = bool(st.session_state.get("with-model", True))
+    with_notes = bool(st.session_state.get("with-notes", False))
     key = (str(library.address), library.info().revision, question, where, None if before is None else before.run,
-           with_model)
+           with_model, with_notes)
     if key not in kept:
         while len(kept) >= _MOST_KEPT:
             kept.pop(next(iter(kept)))
         kept[key] = making(lambda heard: library.ask(question, after=before, interactive=True, with_model=with_model,
-                                                     on_event=heard, **where.arguments()))
+                                                     notes=with_notes, on_event=heard, **where.arguments()))
     made = kept[key]
     if not made.over:
         watch(made)
@@ -284,6 +294,7 @@ def beside(answer: Answer, used: Collection[str], there: Mapping[str, PaperPassa
         st.markdown("##### Also near the question" if answer.answered else "##### The nearest passages")
     for one in near:
         quotes.passage(one)
+    remembered(answer)
     with st.expander("How this was found"):
         cost = run_report.cost({"tokens": answer.cost.tokens, "money": answer.cost.money})
         st.caption(f"Run {answer.run} · " + (f"with {label(answer.model)}, {cost}" if answer.model is not None
@@ -291,6 +302,29 @@ def beside(answer: Answer, used: Collection[str], there: Mapping[str, PaperPassa
         told = "".join(f"<li>{html(steps.words(one.step, one.outputs))}</li>" for one in answer.steps)
         st.html(f"<ol>{told}</ol>")
         st.page_link(RUNS_PAGE, label="The whole run →", query_params={"id": answer.run})
+
+
+def remembered(answer: Answer) -> None:
+    """The person's notes that belong to the question; and a way to keep the answer as one."""
+    if answer.remembered:
+        st.markdown("##### Your notes")
+    for one in answer.remembered:
+        title = f'<p class="hg-title">{html(one.title)}</p>' if one.title else ""
+        with st.container(border=True, gap=None):
+            st.html(f'{title}<p class="hg-note">{html(one.text)}</p>')
+            st.page_link(NOTES_PAGE, label="Open the note →", query_params={"id": one.id})
+    if answer.answered:
+        st.button("Keep this answer as a note", key=f"keep-{answer.run}", type="tertiary", on_click=keep,
+                  args=(answer,))
+
+
+def keep(answer: Answer) -> None:
+    """Notes an answer down, linked to its run and to the papers that it cites."""
+    notes = served().library.notes
+    if not notes.all(run=answer.run):
+        notes.add(answer.answer, answer.completed[:200], papers=[one.id for one in answer.papers], run=answer.run,
+                  by="run")
+    st.toast("It stands among your notes.")
 
 
 def prose(sentences: Sequence[tuple[str, int]], number: int) -> None:
