@@ -91,9 +91,6 @@ class Making(Generic[T]):
         """Wishes that it stops; nothing happens where it is over."""
         with self._changed:
             self._cancelled = True
-        self._pass_on_the_wish()
-
-    def _pass_on_the_wish(self) -> None:
         run = self.run
         if run is not None and not self.over:
             with suppress(HypographError):  # it may have ended in this moment
@@ -104,8 +101,10 @@ class Making(Generic[T]):
             self._events.append(event)
             self._changed.notify_all()
             wished = self._cancelled
-        if wished:
-            self._pass_on_the_wish()
+        if wished:  # before there was an id to pass on, or while another process writes this very run
+            from agents.runs import Cancelled
+
+            raise Cancelled(f"{event.run} was cancelled.")
 
     def _work(self) -> None:
         result: T | None = None
