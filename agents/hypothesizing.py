@@ -15,7 +15,7 @@ from agents.steps import bettering, supposing
 from agents.steps.claims import parsed
 from agents.steps.facets import Material, facets, statement
 from agents.steps.prose import listed, sentence
-from agents.steps.ranking import interval, ranked
+from agents.steps.ranking import interval, ranked, scored
 from agents.steps.refuting import card
 from agents.steps.supposing import Supposed
 from kg.concept_graph import ConceptGraph
@@ -210,7 +210,7 @@ class Hypothesizing:
 
     def _criticised(self, one: Hypothesis) -> Hypothesis:
         critique = self._critic.of(one)
-        return replace(one, critique=critique, score=round(critique.score, 4))
+        return replace(one, critique=critique, score=scored(critique, one.path))
 
     def _together(self, gap: Gap) -> Sequence[Any]:
         numbers = self._paths.graph.numbers

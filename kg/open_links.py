@@ -28,9 +28,10 @@ _ONCE = 0.7  # and that one paper alone mentions it
 _NOTHING_FOLLOWS = 1.6  # what it costs that the two predicates make no third one
 _ONE_PAPER = 1.0  # what it costs that one paper states both hops
 _APART = 3.0  # of how unlike the passages of the two hops are
-_ONE_PASSAGE = 2.0
+_ONE_PASSAGE = 2.0  # and that one passage states both
 _NOISE = 0.5  # of a Gumbel variable in the choice among all open links
 _MIDDLES = 20_000  # concepts that are looked at as middles, drawn where there are more
+_NEARBY = 15  # middles whose companions are read
 _AGAIN = 0.7  # what it costs that a concept stands in a link that was chosen before
 
 Route = tuple[int, ...]
@@ -61,8 +62,8 @@ def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) 
     """Up to `n` open links from a concept (label), each with its best path of two hops, those first that most concepts
     join and that are unlike the ones before. `avoided` (labels) are no ends.
 
-    Where relations give too few, hops follow that no sentence states though sentences name the two together, at either
-    end. What sentences name together with the concept is no end: that link is not open.
+    Beside relations, hops count that no sentence states though sentences name the two together: of the concept, and of
+    the middles that are nearest to it. What sentences name together with the concept is no end: that link is not open.
     """
     graph = paths.graph
     start = graph.numbers.get(label, -1)
@@ -70,15 +71,10 @@ def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) 
         return []
     near = paths.named_with(label)
     shut = {*near, start, *paths.hubs, *(graph.numbers[one] for one in avoided if one in graph.numbers)}
-    found = _around(paths, paths.clear, start, shut)
-    if len(found) >= n:
-        return [paths.path(one.route) for one in _different(paths, found.values(), n)]
-    wider = paths.with_companions(label)
+    named = paths.with_companions(label)
+    first = sorted(_steps(named.clear, start), key=lambda one: (one[1], one[0]))
+    wider = paths.with_companions(label, *(graph.labels[middle] for middle, _ in first[:_NEARBY]))
     found = _around(wider, wider.clear, start, shut)
-    if len(found) < n:
-        first = sorted(_steps(wider.clear, start), key=lambda one: (one[1], one[0]))
-        wider = paths.with_companions(label, *(graph.labels[middle] for middle, _ in first[:n]))
-        found = _around(wider, wider.clear, start, shut)
     return [wider.path(one.route) for one in _different(wider, found.values(), n)]
 
 
@@ -182,37 +178,6 @@ def _names_kind(paths: PathGraph, weighed: Weighed, middle: int, end: int) -> bo
     return name == "same as" or (name == "is a" and bool(subject == middle))
 
 
-def _apart(paths: PathGraph, routes: Sequence[Route]) -> list[float]:
-    """What it costs how unlike the passages are that the first and the last hop of each route stand in, by the vectors
-    of the library: a word that means one thing here and another there joins passages that have little else in common.
-    One and the same passage costs, too: who wrote it saw both hops."""
-    import numpy as np
-
-    graph = paths.graph
-    made_by = sorted(paths.store.embedders().items(), key=lambda one: (-one[1], one[0]))
-    first: dict[int, int] = {}
-    for relation, passage in zip(graph.relation.tolist(), graph.passage.tolist(), strict=True):
-        first.setdefault(relation, passage)
-
-    def place(one: int, other: int) -> str:
-        relation = paths.weighed.relation(one, other)
-        if relation < 0:
-            return paths.companions[-1 - relation].evidence[0].passage
-        return graph.passages[first[relation]]
-
-    ends = [(place(*route[:2]), place(*route[-2:])) for route in routes]
-    ids = sorted({id for pair in ends for id in pair})
-    vectors = paths.store.vectors(made_by[0][0], ids) if made_by and ids else [None] * len(ids)
-    known = {id: np.frombuffer(told, "<f4") for id, told in zip(ids, vectors, strict=True) if told is not None}
-
-    def cost(one: str, other: str) -> float:
-        if one == other:
-            return _ONE_PASSAGE
-        return _APART * (1 - round(float(known[one] @ known[other]), 6) if one in known and other in known else 1.0)
-
-    return [cost(one, other) for one, other in ends]
-
-
 def _papers(paths: PathGraph) -> dict[int, frozenset[int]]:
     """Relation -> its papers."""
     found: dict[int, set[int]] = defaultdict(set)
@@ -233,8 +198,8 @@ def _different(
     with the other's words."""
     told = dict(noise) if noise is not None else {}
     left = sorted(found, key=lambda one: (round(one.cost + told.get(one.route, 0.0), 9), one.route))[: n * 8 + 50]
-    for one, apart in zip(left, _apart(paths, [one.route for one in left]), strict=True):
-        told[one.route] = told.get(one.route, 0.0) + apart
+    for one, apart in zip(left, paths.apart([one.route for one in left]), strict=True):
+        told[one.route] = told.get(one.route, 0.0) + (_ONE_PASSAGE if apart is None else _APART * apart)
     used: dict[int, int] = defaultdict(int)
     chosen: list[_Open] = []
 

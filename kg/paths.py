@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -43,6 +44,7 @@ _LEAST_HUB, _HUBS = 10, 0.005  # neighbours of a hub at least, and their share o
 _AVOIDED = 1000.0  # so that no path is so long that one through another hub is cheaper
 _NAMED = 1.0  # more for a hop that no sentence states, though sentences name both,
 _FEW = 2.0  # and of ln(1 + 2 / papers that do)
+_APART = 3.0  # of how unlike the passages are that a path with such a hop begins and ends in
 _POOL = 12  # times as many paths as asked for are found, to choose different ones from
 _REPEATS = 1.2  # what it costs a path to have the concepts on its way in common with one before it
 
@@ -96,7 +98,7 @@ def paths(
     No path leads through a hub, one of the .5 % of concepts with the most neighbours (and ten at least), unless there
     is no other: then the best one of those through as few as can be stands alone. Where relations give fewer than `n`,
     those follow that begin or end with a hop no sentence states, though sentences name its two concepts together
-    (`kg.named_together`; "named with", supports 0).
+    (`kg.named_together`; "named with", supports 0); they cost more where the passages at their two ends are unlike.
 
     A path goes through all of `via`, in their order. In a scope, only evidence that stands in it counts. Without
     `denied`, relations that sentences only deny are no hops; with it, they are taken last. Equal calls have equal
@@ -325,8 +327,14 @@ class PathGraph:
         if len(found) < n:
             known = {route for _, route in stated}
             wider = self.with_companions(a, b)
-            more = (one for one in _routes(wider.clear, ends, max_hops) if one[1] not in known)
-            found += [wider.path(route) for _, route in self.diverse(islice(more, n * _POOL), n - len(found))]
+            more = [one for one in islice(_routes(wider.clear, ends, max_hops), n * _POOL) if one[1] not in known]
+            away = wider.apart([route for _, route in more])
+            pool = [
+                (cost + (_APART * apart if apart is not None and len(route) > 2 else 0.0), route)
+                for (cost, route), apart in zip(more, away, strict=True)
+            ]
+            chosen = self.diverse(pool, n - len(found))
+            found += [replace(wider.path(route), score=round(1 / (1 + cost), 6)) for cost, route in chosen]
         if not found:
             found = [self.path(route) for _, route in islice(self._over_hubs(ends, max_hops), 1)]
         return found
@@ -352,6 +360,32 @@ class PathGraph:
             last = chosen[-1][1][1:-1]
             most = [max(one, likeness(route[1:-1], last)) for one, (_, route) in zip(most, left, strict=True)]
         return chosen
+
+    def apart(self, routes: Sequence[Sequence[int]]) -> list[float | None]:
+        """How unlike the passages are that the first and the last hop of each route stand in: 1 - cosine, 0…2, by the
+        vectors of the library; 1 where there are none, None where it is one passage. A word that means one thing here
+        and another there joins passages that have little else in common."""
+        import numpy as np
+
+        made_by = sorted(self.store.embedders().items(), key=lambda one: (-one[1], one[0]))
+        ends = [(self._passage(*route[:2]), self._passage(*route[-2:])) for route in routes]
+        ids = sorted({id for pair in ends for id in pair})
+        vectors = self.store.vectors(made_by[0][0], ids) if made_by and ids else [None] * len(ids)
+        known = {id: np.frombuffer(told, "<f4") for id, told in zip(ids, vectors, strict=True) if told is not None}
+
+        def distance(one: str, other: str) -> float | None:
+            if one == other:
+                return None
+            return 1 - round(float(known[one] @ known[other]), 6) if one in known and other in known else 1.0
+
+        return [distance(one, other) for one, other in ends]
+
+    def _passage(self, one: int, other: int) -> str:
+        """The first passage that the hop between two neighbours rests on."""
+        relation = self.weighed.relation(one, other)
+        if relation < 0:
+            return self.companions[-1 - relation].evidence[0].passage
+        return self.graph.passages[self.graph.first_passage[relation]]
 
     def path(self, route: Sequence[int]) -> Path:
         """The path of a route, with all evidence in the scope."""

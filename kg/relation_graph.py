@@ -67,6 +67,14 @@ class RelationGraph:
         return {label: number for number, label in enumerate(self.labels)}
 
     @cached_property
+    def first_passage(self) -> dict[int, int]:
+        """Relation -> the first passage (by number) of its evidence."""
+        found: dict[int, int] = {}
+        for relation, passage in zip(self.relation.tolist(), self.passage.tolist(), strict=True):
+            found[relation] = min(passage, found.get(relation, passage))
+        return found
+
+    @cached_property
     def by_id(self) -> dict[str, int]:
         """Id of a concept -> its number."""
         return {id: number for number, id in enumerate(self.ids)}

@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agents.critique import Critique
 from agents.hypothesis import Hypothesis
 from kg.model import Path
 
 _RESAMPLES = 200
+_TELLING = 4.0
 _MIDDLE = 0.95
 
 
@@ -26,6 +28,13 @@ def path_strength(path: Path | None) -> float:
     if path is None or not path.hops:
         return 0.5
     return _mean([hop_strength(hop.supports, hop.denies, hop.hedges) for hop in path.hops])
+
+
+def scored(critique: Critique, path: Path | None) -> float:
+    """The critique's score, weighed with how telling the path is: from half of it for one that says nothing to the
+    whole for one whose own score is .25 or more, which is two hops that stand well."""
+    telling = 0.0 if path is None else min(1.0, _TELLING * path.score)
+    return round(critique.score * (1 + telling) / 2, 4)
 
 
 def interval(score: float, path: Path | None, seed: int = 0, resamples: int = _RESAMPLES) -> tuple[float, float]:
