@@ -84,3 +84,15 @@ def test_a_run_with_no_budget_left_asks_nobody(
     answer = small(tmp_path).ask("What contains beta sheets?")
     assert server.asked == []
     assert answer.answered and answer.cost.tokens == 0
+
+
+def test_passages_without_room_in_the_window_are_left_out_and_said(
+    tmp_path: Path, server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HYPOGRAPH_LLM_CONTEXT_TOKENS", "1300")
+    answer = small(tmp_path).ask("What does spider silk increase?")
+    left_out = [event.outputs["left_out"] for event in answer.steps if event.outputs.get("left_out")]
+    assert left_out, [event.outputs for event in answer.steps]
+    assert answer.answered
+    longest = max(len(str(asked.body["messages"])) for asked in server.asked)
+    assert longest / 3 < 1300
