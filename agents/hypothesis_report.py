@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping
 
 from agents.hypothesis import Facet, Hypotheses, Hypothesis, Said
+from agents.pictures import path_svg
 from agents.report import plain, reference
 from agents.steps.prose import counted
 from kg.bibtex import bibliography
-from kg.model import Path, shortened
-
-_WIDTH, _HEIGHT, _GAP = 190, 56, 150  # of a box, and between two of them, in pixels
-_TOP, _MARGIN = 96, 16
-_LINE = 24  # characters on a line in a box
-_GREEN, _ORANGE, _GREY, _INK = "#1b6e4c", "#b4530a", "#6b7280", "#111827"
 
 
 def markdown(made: Hypotheses) -> str:
@@ -114,73 +108,5 @@ def _critique(one: Hypothesis, numbers: Mapping[str, int]) -> Iterable[str]:
 
 
 def svg(one: Hypothesis) -> str:
-    """The path with its predicates as an SVG picture; the unstated link is the dashed arc over it, dashed hops are
-    those that no sentence states. "" without a path. The same hypothesis makes the same bytes."""
-    return "" if one.path is None else _drawn(one.path, one)
-
-
-def _drawn(path: Path, one: Hypothesis) -> str:
-    count = len(path.concepts)
-    width = 2 * _MARGIN + count * _WIDTH + (count - 1) * _GAP
-    height = _TOP + _HEIGHT + _MARGIN + 22
-    middle = _TOP + _HEIGHT / 2
-    places = [_MARGIN + at * (_WIDTH + _GAP) for at in range(count)]
-    about = escape(one.statement, quote=True)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"',
-        f' font-family="sans-serif" font-size="13" role="img" aria-label="{about}">',
-        "<defs>",
-        *(
-            f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
-            f'orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="{colour}"/></marker>'
-            for name, colour in (("stated", _GREEN), ("unstated", _ORANGE), ("named", _GREY))
-        ),
-        "</defs>",
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-    ]
-    for at, hop in enumerate(path.hops):
-        begin, end = places[at] + _WIDTH, places[at + 1]
-        first, last = (end, begin) if hop.reversed else (begin, end)
-        stated = hop.supports > 0
-        colour, name = (_GREEN, "stated") if stated else (_GREY, "named")
-        dashes = "" if stated else ' stroke-dasharray="3 4"'
-        arrow = f' marker-end="url(#{name})"' if stated else ""
-        parts.append(
-            f'<line x1="{first}" y1="{middle}" x2="{last}" y2="{middle}" stroke="{colour}" stroke-width="2"'
-            f"{dashes}{arrow}/>"
-        )
-        parts += _text((begin + end) / 2, middle - 8, [shortened(hop.predicate, 22)], colour)
-        parts += _text((begin + end) / 2, middle + 18, [counted(hop.papers, "paper")], _GREY)
-    for label, place in zip(path.concepts, places, strict=True):
-        parts.append(
-            f'<rect x="{place}" y="{_TOP}" width="{_WIDTH}" height="{_HEIGHT}" rx="8" fill="#f0fdf4" '
-            f'stroke="{_GREEN}"/>'
-        )
-        lines = _lines(label)
-        parts += _text(place + _WIDTH / 2, middle + 5 - 8 * (len(lines) - 1), lines, _INK)
-    left, right = places[0] + _WIDTH / 2, places[-1] + _WIDTH / 2
-    start, goal = (right, left) if path.concepts[0] != one.gap.subject else (left, right)
-    parts.append(
-        f'<path d="M{start} {_TOP - 2}C{start} 20 {goal} 20 {goal} {_TOP - 2}" fill="none" stroke="{_ORANGE}" '
-        'stroke-width="2" stroke-dasharray="7 5" marker-end="url(#unstated)"/>'
-    )
-    parts += _text((left + right) / 2, 28, [f"{one.gap.predicate}?"], _ORANGE)
-    return "".join([*parts, "</svg>"])
-
-
-def _text(x: float, y: float, lines: Sequence[str], colour: str) -> list[str]:
-    return [
-        f'<text x="{x}" y="{y + 16 * at}" text-anchor="middle" fill="{colour}">{escape(line)}</text>'
-        for at, line in enumerate(lines)
-    ]
-
-
-def _lines(label: str) -> list[str]:
-    """A label on at most two lines, cut where it is longer."""
-    words = label.split()
-    first = ""
-    while words and len(first) + len(words[0]) < _LINE:
-        first = f"{first} {words.pop(0)}".strip()
-    if not first:
-        return [shortened(label, _LINE)]
-    return [first, shortened(" ".join(words), _LINE)] if words else [first]
+    """The path as a picture (`agents.pictures`); "" without a path. The same hypothesis makes the same bytes."""
+    return "" if one.path is None else path_svg(one.as_json())
