@@ -17,6 +17,7 @@ from agents.steps.following import Labels
 from agents.steps.phrases import names_in, phrases, predicate_in
 from agents.steps.planning import Plan
 from kg.names import key_of
+from kg.search import words
 
 HELD = 0.6
 """Share of the weight of a sentence's telling words that its quotes must hold, with the titles of their papers."""
@@ -24,6 +25,7 @@ HELD_WITH_QUESTION = 0.8
 """The same with the question beside them."""
 
 _GROUPS = re.compile(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))")
+_DENIED_WORDS, _FIRST_DENIED = 8, 3  # words after a denial that are looked at, and of the sentence's, telling ones
 _FIGURES = re.compile(r"(?<![^\W\d_])\d+(?:[.,]\d+)?")
 _IN_WORDS = {
     word: str(number)
@@ -36,7 +38,7 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
 _NAME = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:['\u2019.&-][^\W_]+)*")
 _DENIES = re.compile(
     r"\b(?:not|no|never|without|neither|nor|none|cannot|fail(?:s|ed)?\s+to|lacks?|lacked|lacking|absen(?:ce|t)|unable"
-    r"|unlikely|independent(?:ly)?|unrelated)\b|n['\u2019]t\b",
+    r"|unlikely|independent\s+of|unrelated)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _IN_DOUBT = re.compile(
@@ -60,6 +62,8 @@ _LESS = re.compile(
     r"|slower\b|worse\b|below\b|little\b)\w*",
     re.IGNORECASE,
 )
+_DEPENDENT = re.compile(r"\bdependent\w*", re.IGNORECASE)
+_INDEPENDENT = re.compile(r"\bindependent\w*", re.IGNORECASE)
 _UNITS = (
     r"%|‰|percent|°C|°|K|Pa|[kMG]Pa|N|[mk]N|J|[kM]J|[mk]?W|[mk]?V|[mµμ]?A|[kMG]?Hz|[ckmnpµμ]?m|[kmnpµμ]?g|[mµμdn]?[lL]"
     r"|[mnpµμ]?M|[mnpµμ]?mol|[mnµμ]?s|min|h|[kMG]?Da|[kM]?bp|eV|fold|times"
@@ -100,6 +104,17 @@ def unsupported(
     if not quotes or share(plan, ground) < HELD or share(plan, f"{ground} \n {question}") < HELD_WITH_QUESTION:
         return "the quotes hold too few of its words"
     return None
+
+
+def _denied_there(sentence: str, quotes: Sequence[str]) -> bool:
+    """Whether for each denial of a sentence a quote denies something too, and one of the first words that follow stands
+    among those that follow there."""
+    there = [" ".join(one[at.end() :].split()[:_DENIED_WORDS]) for one in quotes for at in _DENIES.finditer(one)]
+    for at in _DENIES.finditer(sentence):
+        follows = words(" ".join(sentence[at.end() :].split()[:_DENIED_WORDS]))[:_FIRST_DENIED]
+        if not there or (follows and not any(holds(word, text) for word in follows for text in there)):
+            return False
+    return True
 
 
 def _other_unit(sentence: str, ground: str) -> str | None:
@@ -156,12 +171,12 @@ def _turned(sentence: str, quotes: Sequence[str]) -> str | None:
     denies = _DENIES.search(sentence) is not None
     if not denies and all(_DENIES.search(one) is not None for one in quotes):
         return "every quote denies something, and it denies nothing"
-    if denies and not any(_DENIES.search(one) is not None for one in quotes):
+    if denies and not _denied_there(sentence, quotes):
         return "it denies what no quote denies"
     if _DOUBTS.search(sentence) is None and all(_IN_DOUBT.search(one) is not None for one in quotes):
         return "every quote is in doubt, and it is not"
     ground = " \n ".join(quotes)
-    for direction in (_MORE, _LESS):
+    for direction in (_MORE, _LESS, _DEPENDENT, _INDEPENDENT):
         if (said := direction.search(sentence)) is not None and direction.search(ground) is None:
             return f"no quote has the direction of {said[0]}"
     return None

@@ -158,3 +158,10 @@ def test_units_have_one_form(unit: str) -> None:
 )
 def test_more_and_less_are_not_made_up(quote: str, sentence: str) -> None:
     assert why(sentence, quote) is not None
+
+
+def test_a_denial_of_something_else_is_no_support() -> None:
+    quote = "Crystals increase the toughness of spider silk, but no aspirin was found in water."
+    assert why("Crystals do not increase the toughness of spider silk.", quote) == "it denies what no quote denies"
+    assert why("No aspirin was found in water.", quote) is None
+    assert why("Crystals do not increase toughness.", "Toughness was not increased by crystals.") is None
