@@ -13,8 +13,14 @@ _SENTENCE = re.compile(r"[^.!?]+[.!?]")
 
 
 def form_of(asked: Asked) -> str:
-    """The name of the form that the reply shall have."""
-    return str(asked.body["response_format"]["json_schema"]["name"])
+    """The name of the form that the reply shall have, as each provider is told it."""
+    match asked.body:
+        case {"response_format": {"json_schema": {"name": name}}}:
+            return str(name)
+        case {"tools": [{"name": name}]}:
+            return str(name)
+        case _:
+            return str(asked.body["format"]["title"])
 
 
 def helpful(asked: Asked, **instead: Any) -> Says:
