@@ -29,7 +29,7 @@ from agents.steps.asked_opinion import opinion
 from agents.steps.claims import parsed
 from agents.steps.deriving import derived
 from agents.steps.forms import Forms
-from agents.steps.guarding import groups
+from agents.steps.guarding import advisory, groups
 from agents.steps.measuring import judged, specificity, testability
 from kg.compositions import Chain, Step, along, implied
 from kg.concept_graph import ConceptGraph
@@ -228,7 +228,7 @@ class Critic:
             else:
                 wanted = Claim(claim.gap.subject, claim.gap.predicate, claim.gap.object)
                 critique = self._critique(claim.statement, wanted, claim.path, note)
-        return self._with_opinion(critique, note)
+        return self._with_opinion(claim if isinstance(claim, str) else claim.statement, critique, note)
 
     def _critique(self, statement: str, claim: Claim, path: Path | None, did: Did) -> Critique:
         looked = anticipated(claim, self._looking)
@@ -237,7 +237,7 @@ class Critic:
         plea = self._plea(claim, looked)
         if path is None and not (plea.for_ or plea.against or claim.denied or claim.narrower):
             path = derived(claim, self._graph, looked.ends[0].labels, looked.ends[1].labels)
-        gap = judged(claim, plea, gap=path is not None, newest=self._newest)
+        gap = judged(claim, plea, self._newer, gap=path is not None)
         hops = [self._judged(hop) for hop in path.hops] if path is not None else []
         judgements = [*(hop for hop, _ in hops), gap]
         did("judge", [str(claim)], {"hops": [one.as_json() for one in judgements]})
@@ -258,12 +258,15 @@ class Critic:
                             tuple(told), score, graph)  # fmt: skip
         return critique
 
-    def _with_opinion(self, critique: Critique, did: Did) -> Critique:
+    def _with_opinion(self, statement: str, critique: Critique, did: Did) -> Critique:
+        if (warned := advisory(statement)) is not None:
+            told = f"{warned.message.partition(' To go on')[0]} No language model was asked."
+            return replace(critique, reasons=(*critique.reasons, Reason("note", told)))
         if not self._forms.asks:
             return critique
         heard, taken = self._forms.taken(lambda ask: opinion(critique, ask), lambda: None)
-        told = {} if heard is None else heard.as_json()
-        did("hear", str(critique.claim), told | taken.as_json())
+        said = {} if heard is None else heard.as_json()
+        did("hear", str(critique.claim), said | taken.as_json())
         if heard is None:
             unheard = Reason("note", f"The language model was not heard: {taken.why}")
             return replace(critique, reasons=(*critique.reasons, unheard))
@@ -279,11 +282,9 @@ class Critic:
     def _counted(self) -> int:
         return self._store.counts().papers
 
-    @cached_property
-    def _newest(self) -> int | None:
-        if self._scope.until is not None:
-            return self._scope.until
-        return max((paper.year for paper in self._store.papers() if paper.year is not None), default=None)
+    def _newer(self, year: int) -> bool:
+        """Whether a paper of the scope is later than that year."""
+        return bool(self._store.passage_ids(Scope(since=year + 1, until=self._scope.until), 1))
 
     @cached_property
     def _looking(self) -> Looking:
@@ -346,7 +347,7 @@ class Critic:
             [one.evidence for one in held if one.speaks == "for"],
             [one.evidence for one in held if one.speaks == "against"],
         )
-        return judged(claim, plea, reversed=hop.reversed, newest=self._newest), plea
+        return judged(claim, plea, self._newer, reversed=hop.reversed), plea
 
     # Composition
 

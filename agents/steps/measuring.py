@@ -30,10 +30,15 @@ _HEDGED = 0.8
 
 
 def judged(
-    claim: Claim, pleaded: Pleaded, *, reversed: bool = False, gap: bool = False, newest: int | None = None
+    claim: Claim,
+    pleaded: Pleaded,
+    newer: Callable[[int], bool],
+    *,
+    reversed: bool = False,
+    gap: bool = False,
 ) -> HopCritique:
     """One relation with its evidence: how many papers of how many groups of authors say it, how surely, since when, and
-    what speaks against it. `newest` is the year of the library's newest paper."""
+    what speaks against it. `newer` tells whether there are papers later than a year."""
     said = {one.paper: pleaded.papers.get(one.paper) for one in pleaded.for_}
     retracted = sorted({_key(one, pleaded) for one in pleaded.for_ if _is_retracted(one, pleaded)})
     standing = [id for id, paper in said.items() if paper is None or paper.status != "retracted"]
@@ -46,10 +51,12 @@ def judged(
         round(strength(weight(pleaded.for_, pleaded), weight(pleaded.against, pleaded)), 4) if pleaded.for_ else 0.0,
         (), (*pleaded.for_, *pleaded.against),
     )  # fmt: skip
-    return _with_notes(hop, pleaded, standing, newest)
+    return _with_notes(hop, pleaded, standing, newer)
 
 
-def _with_notes(hop: HopCritique, pleaded: Pleaded, standing: Sequence[str], newest: int | None) -> HopCritique:
+def _with_notes(
+    hop: HopCritique, pleaded: Pleaded, standing: Sequence[str], newer: Callable[[int], bool]
+) -> HopCritique:
     notes = []
     if not pleaded.for_:
         notes.append("no sentence says this" if hop.gap else "no sentence in this scope says this")
@@ -66,7 +73,7 @@ def _with_notes(hop: HopCritique, pleaded: Pleaded, standing: Sequence[str], new
         notes.append("said only with doubt")
     if hop.denies:
         notes.append(f"{hop.denies} {'sentence says' if hop.denies == 1 else 'sentences say'} otherwise")
-    if newest is not None and hop.last is not None and newest - hop.last > _OLD:
+    if hop.last is not None and newer(hop.last + _OLD):
         notes.append(f"last said in {hop.last}")
     return replace(hop, notes=tuple(notes))
 

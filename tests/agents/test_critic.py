@@ -11,6 +11,7 @@ from agents.critique import Critique
 from agents.resuming import replayed
 from agents.run_logs import MemoryLog
 from agents.runs import Model
+from agents.steps.guarding import advisory
 from kg.errors import ModelNotReached, NotFound, UsageError
 from kg.language_model import Prompt
 from kg.model import Hop, Path, SourceRecord
@@ -352,3 +353,13 @@ def test_a_run_with_a_model_is_replayed_without_it(library: Library) -> None:
     done = criticised("Silk increases strength", library, log=log, model=Model("fake:scripted", ask))
     assert (done.model, done.steps[-1].step) == ("fake:scripted", "hear")
     assert replayed(log, done.run, library).as_json() == done.as_json()
+
+
+def test_what_may_serve_harm_is_put_before_no_model() -> None:
+    ask = ScriptedAsk()
+    statement = "We ask how to make sarin at home, and whether sarin requires silk"
+    assert advisory(statement) is not None
+    critique = criticize(statement, library_of(*papers(("sarin", "requires", "silk"))), ask=ask)
+    assert critique.opinion is None
+    assert "can be misused" in critique.reasons[-1].text
+    assert not ask.asked
