@@ -479,7 +479,9 @@ class LanguageModel:
                     f"its key is not accepted ({told}). See docs/language-models.md for where keys come from"
                 ) from None
             case 404:
-                raise self._not_usable(f"the server knows no such model, or is none ({told})") from None
+                provider, _, name = self.name.partition(":")
+                fetch = f"; `ollama pull {name}` fetches it" if provider == "ollama" else ""
+                raise self._not_usable(f"the server knows no such model, or is none ({told}){fetch}") from None
             case 400 | 413 | 415 | 422 | 501:
                 raise _NotInThatForm(told) from None
             case _:

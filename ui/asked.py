@@ -44,7 +44,7 @@ def cost(usage: Usage) -> str:
 def price(access: Access) -> str:
     """What a model costs, and who says so."""
     if access.price is None:
-        return "no price known"
+        return "not known (a prices.toml beside the library may tell it)"
     if access.priced_by is None:
         return "nothing, as it runs on Ollama"
     return f"{access.price}, by {access.priced_by}"

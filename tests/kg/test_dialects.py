@@ -13,7 +13,7 @@ from pydantic import BaseModel, SecretStr
 
 from kg.budget import Budget, MemoryPurse, Price
 from kg.chat_models import Access, chat_model
-from kg.errors import ModelNotReached, NoReply
+from kg.errors import ModelNotReached, ModelNotUsable, NoReply
 from kg.language_model import LanguageModel, Prompt, fitting, quoted, room
 from kg.settings import ChatModel
 from tests.fakes.chat_server import Asked, ChatServer, Fails, HangsUp, Says, Step
@@ -181,6 +181,13 @@ def test_broken_json_is_mended_once(provider: Provider, said: str) -> None:
     assert model(PROMPT, Greeting).value.times == 2
     assert len(server.asked) == 2
     assert "Reply again" in str(server.asked[1].body["messages"][-1])
+
+
+def test_a_model_that_the_server_does_not_know_is_said_with_what_to_do(provider: Provider) -> None:
+    _, model = provider([Fails(404, "model 'some-model' not found")])
+    with pytest.raises(ModelNotUsable, match="knows no such model") as caught:
+        model(PROMPT, Greeting)
+    assert ("ollama pull some-model" in str(caught.value)) is (provider.name == "ollama")
 
 
 def test_a_refusal_is_taken_for_one(provider: Provider) -> None:

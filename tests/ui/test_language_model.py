@@ -86,7 +86,7 @@ def test_doctor_asks_the_model_a_tiny_question(shell: Shell, server: ChatServer,
 def test_doctor_asks_it_nothing_where_that_is_wished(shell: Shell, server: ChatServer) -> None:
     found = check(shell, "--no-ask")
     assert found["ok"] is True
-    assert "no price known. It was not asked anything now" in str(found["message"])
+    assert "price: not known (a prices.toml beside the library may tell it). It was not" in str(found["message"])
     assert server.asked == []
 
 

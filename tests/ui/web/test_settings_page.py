@@ -101,3 +101,15 @@ def test_what_is_wrong_with_the_settings_of_a_model_is_said(
     app = opened(small(tmp_path), "settings")
     assert "is no table of prices" in app.error[0].value
     assert "<td>llm</td><td>openai:gpt-test</td>" in htmls(app), "the rest of the page stands"
+
+
+def test_what_is_missing_is_said_beside_what_is_there(
+    tmp_path: Path, server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HYPOGRAPH_LLM_BASE_URL")
+    monkeypatch.delenv("HYPOGRAPH_LLM_API_KEY")
+    app = opened(small(tmp_path), "settings")
+    assert "OPENAI" in app.error[0].value
+    assert "<td>openai:gpt-test</td><td>environment (HYPOGRAPH_LLM)</td>" in htmls(app)
+    try_it(app)
+    assert len(app.error) == 2 and not app.success

@@ -55,7 +55,13 @@ def language_model(library: Library) -> None:
         st.caption("A model on your own machine, with Ollama (docs/language-models.md tells of others):")
         st.code(LOCAL, language="sh")
         return
-    table([{"": name, "is": value, "from": source} for name, value, source in facts(library, access)])
+    window = access.model.window
+    try:
+        access.check()
+        window = access.open().window()
+    except LanguageModelError as error:
+        st.error(label(str(error), None))
+    table([{"": name, "is": value, "from": source} for name, value, source in facts(library, access, window)])
     model = access.model
     where = "Its provider" if model.base_url is None else label(without_password(model.base_url), None)
     if model.provider == "ollama" and model.base_url is None:
@@ -65,11 +71,10 @@ def language_model(library: Library) -> None:
     trial(access)
 
 
-def facts(library: Library, access: Access) -> list[tuple[str, str, str]]:
+def facts(library: Library, access: Access, window: int | None) -> list[tuple[str, str, str]]:
     """What there is to know of a model before it is asked: what, its value, and where that comes from."""
     sources = library.effective.sources
     model = access.model
-    window = access.open().window()
     return [
         ("Model", access.name, sources["llm"]),
         ("Address", "its provider's own" if model.base_url is None else without_password(model.base_url),
