@@ -294,12 +294,58 @@ def test_two_tabs_each_go_their_way_in_one_library(sampled: App, tab: Tabs) -> N
 
 
 @pytest.mark.parametrize("path", ["/", "/ask?q=What+is+nacre%3F", "/graph", "/paper", "/disagreements", "/table",
-                                  "/settings", "/runs"])
+                                  "/settings", "/runs", "/hypotheses", "/notes", "/prediction"])
 def test_every_page_can_be_the_first_one_and_asks_nobody_else(sampled: App, tab: Tabs, path: str) -> None:
     one = tab(path)
     assert one.page.get_by_test_id("stException").count() == 0
     assert one.page.get_by_test_id("stTopNavLink").count() == len(list(PAGES.glob("[a-z]*.py")))
     one.picture("page-" + (path.strip("/").partition("?")[0] or "library"))
+
+
+def test_a_hypothesis_is_made_looked_at_and_kept(sampled: App, tab: Tabs) -> None:
+    one = tab("/hypotheses?from=spider+silk")
+    one.page.get_by_role("button", name="Make hypotheses").click()
+    first = one.page.locator("[class*=st-key-open-h-] button").first
+    first.wait_for(timeout=60_000)
+    one.settle()
+    one.picture("hypotheses")
+    first.click()
+    one.sees("What nobody here states:")
+    picture = one.page.get_by_test_id("stImage").locator("img").first
+    picture.wait_for()
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 300"), "the path is drawn"
+    assert one.page.locator("blockquote.hg-quote").count() > 0
+    one.picture("hypothesis-path")
+    for name, shows in (("Facets", "Outcome"), ("Critique", "Is it new"), ("Arguments", "grounded semantics")):
+        one.page.get_by_role("tab", name=name).click()
+        one.sees(shows)
+        one.picture(f"hypothesis-{name.lower()}")
+    one.page.get_by_role("tab", name="Your judgement").click()
+    one.page.get_by_label("Why").fill("worth a trial")
+    one.page.get_by_role("button", name="Keep", exact=True).click()
+    one.page.locator(".hg-badge", has_text="kept").wait_for()
+    with sampled.library() as library:
+        assert [each.reason for each in library.hypotheses] == ["worth a trial"]
+    one.page.get_by_text("What is new", exact=True).click()
+    one.sees("Nothing new for 1 hypothesis that you keep")
+
+
+def test_a_note_is_written_linked_removed_and_brought_back(sampled: App, tab: Tabs) -> None:
+    one = tab("/notes", color_scheme="dark")
+    one.page.get_by_role("textbox", name="Text").fill(f"Does humidity matter for spider silk? {HARM}")
+    one.page.get_by_role("button", name="Save", exact=True).click()
+    one.page.get_by_role("tab", name="Suggested links").click()
+    one.page.get_by_role("button", name="Link", exact=True).first.click()
+    one.page.get_by_role("tab", name="History").click()
+    one.sees("linked to")
+    one.picture("note-dark")
+    one.page.get_by_role("button", name="Remove", exact=True).first.click()
+    one.page.get_by_role("button", name="Undo").click()
+    one.page.get_by_role("button", name="Undo").wait_for(state="hidden")
+    one.page.locator(".hg-note", has_text="Does humidity matter").first.wait_for()
+    with sampled.library() as library:
+        (note,) = library.notes
+        assert HARM in note.text and len(note.concepts) + len(note.papers) == 1
 
 
 def test_nobody_else_can_reach_it(app: App) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from agents.comparing import compared
 from agents.pictures import path_svg
+from kg.model import shortened
 from kg.scope import Scope
 from ui import steps
 from ui.web import frame, messages, supposed
@@ -91,7 +92,7 @@ def _concept(column: Any, name: str, key: str, names: Sequence[str], placeholder
     here = st.session_state.get(key)
     options = list(names) if here is None or here in names else [here, *names]
     chosen: str | None = column.selectbox(name, options, index=None, key=key, accept_new_options=True,
-                                          placeholder=placeholder, format_func=label)
+                                          placeholder=placeholder)
     return chosen
 
 
@@ -212,7 +213,8 @@ def compare(found: Sequence[Mapping[str, Any]]) -> None:
     by_id = {one["id"]: one for one in found}
     with st.expander("Compare two"):
         chosen = st.multiselect("Which", list(by_id), max_selections=2, key="compare-hypotheses",
-                                placeholder="Two hypotheses", format_func=lambda id: label(by_id[id]["statement"], 90))
+                                placeholder="Two hypotheses",
+                                format_func=lambda id: shortened(by_id[id]["statement"], 90))
         if len(chosen) == 2:
             one, other = (by_id[id] for id in chosen)
             table([{"": row.name, "first": _starred(row.one, row.better == 0),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kg.errors import UsageError
+from kg.model import shortened
 from kg.notes import MOST_OF_TEXT, MOST_OF_TITLE, history_json
 from ui.web import frame, messages
 from ui.web.quotes import PAPER_PAGE
@@ -75,12 +76,13 @@ def link_fields(key: str, has: Mapping[str, Sequence[str]]) -> dict[str, list[st
     titles = {paper.key: paper.title for paper in library.papers()[:MOST]}
     left, middle, right = st.columns(3)
     concepts = left.multiselect("Concepts", _all(has.get("concepts", ()), most_spoken_of()), has.get("concepts", ()),
-                                key=f"concepts-{key}", accept_new_options=True, placeholder="None", format_func=label)
+                                key=f"concepts-{key}", accept_new_options=True, placeholder="None")
     papers = middle.multiselect(
         "Papers", _all(has.get("papers", ()), titles), has.get("papers", ()), key=f"papers-{key}", placeholder="None",
-        accept_new_options=True, format_func=lambda one: label(f"{one}: {titles[one]}" if one in titles else one))
+        accept_new_options=True,
+        format_func=lambda one: shortened(f"{one}: {titles[one]}", 90) if one in titles else one)
     tags = right.multiselect("Tags", _all(has.get("tags", ()), library.notes.tags()), has.get("tags", ()),
-                             key=f"tags-{key}", accept_new_options=True, placeholder="None", format_func=label)
+                             key=f"tags-{key}", accept_new_options=True, placeholder="None")
     return {"concepts": concepts, "papers": papers, "tags": tags}
 
 
@@ -98,7 +100,7 @@ def chosen() -> list[tuple[Note, tuple[str, ...]]]:
     left, middle, right = st.columns([4, 2, 1], vertical_alignment="bottom")
     text = left.text_input("Look for notes", max_chars=500, placeholder="Words, or what they speak of")
     wanted = middle.multiselect("With tags", list(tags), placeholder="All notes", disabled=not tags,
-                                format_func=lambda one: label(f"{one} ({tags[one]})") if one in tags else label(one))
+                                format_func=lambda one: f"{one} ({tags[one]})" if one in tags else one)
     removed = right.toggle("Removed", help="Show the notes that were removed, instead.")
     there = library.notes.all(tag=wanted, removed=removed)
     found: list[tuple[Note, tuple[str, ...]]] = [(note, ()) for note in there]
