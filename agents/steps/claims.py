@@ -179,7 +179,7 @@ def parsed(statement: str, labels: Labels) -> Claim:
     body = rest[asked.end() :] if asked is not None else rest
     spans = [found.span() for found in _WORD.finditer(body)][:_MOST_WORDS]
     words = [body[start:end] for start, end in spans]
-    found = [one for one in _readings(words) if _parts(one, words) is not None and not _leaves_denial(one, words)]
+    found = [one for one in _readings(words) if _parts(one, words) is not None]
     if not found:
         raise UsageError(
             f"No claim is found in {statement!r}: say what one thing does to another, for example “spider silk is "
@@ -236,14 +236,6 @@ def _trimmed(words: Sequence[str], begin: int, end: int) -> tuple[int, int]:
 
 def _is_light(word: str) -> bool:
     return word.casefold() in _LIGHT_WORDS or _is_adverb(word) or _denies(word)
-
-
-def _leaves_denial(one: _Found, words: Sequence[str]) -> bool:
-    """Whether a reading passes over a "not" beside a name: another reading makes a denial of it."""
-    parts = _parts(one, words) or ()
-    named = {place for begin, end in parts for place in range(begin, end)} | set(range(one.begin, one.end))
-    last = len(words) if one.until is None else one.until
-    return any(_denies(words[place]) for place in range(one.left, last) if place not in named)
 
 
 def _is_adverb(word: str) -> bool:

@@ -94,6 +94,11 @@ def test_what_the_closest_sentence_states(
     assert [one.where for one in critique.novelty.searched][-1] == ("relations" if said else "full text and meaning")
 
 
+def test_what_holds_both_ways_is_not_reversed() -> None:
+    said = papers(("silk", "similar to", "nacre"))
+    assert criticize("Nacre is similar to silk", library_of(*said)).verdict == "supported"
+
+
 def test_sound_statements_are_above_unsound_ones(library: Library) -> None:
     critic = Critic(library)
     sound = [critic.of(one).score for one in ("Silk increases strength", "Strength is enhanced by silk")]
