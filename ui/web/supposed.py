@@ -67,28 +67,32 @@ def path(told: Told) -> None:
     st.image(path_svg(told), width="stretch")
     how = told["gap"].get("how")
     gap = told["gap"]
-    st.html(f'<p class="hg-relation">What nobody here states: <strong>{html(gap["subject"])}</strong> '
-            f'<em>{html(gap["predicate"])}</em> <strong>{html(gap["object"])}</strong>'
-            + (f' <span class="hg-facts">({html(how)})</span>' if how else "") + "</p>")
+    parts = [f'<p class="hg-relation">What nobody here states: <strong>{html(gap["subject"])}</strong> '
+             f'<em>{html(gap["predicate"])}</em> <strong>{html(gap["object"])}</strong>'
+             + (f' <span class="hg-facts">({html(how)})</span>' if how else "") + "</p>"]
     for hop in () if told["path"] is None else told["path"]["hops"]:
         evidence = hop["evidence"]
-        st.html(f'<p class="hg-relation"><strong>{html(hop["subject"])}</strong> <em>{html(hop["predicate"])}</em> '
-                f'<strong>{html(hop["object"])}</strong></p>{quoted(evidence[:_FIRST])}'
-                + folded(quoted(evidence[_FIRST:]), f"{counted(len(evidence) - _FIRST, 'more sentence')}"))
+        parts.append(f'<p class="hg-relation"><strong>{html(hop["subject"])}</strong> '
+                     f'<em>{html(hop["predicate"])}</em> <strong>{html(hop["object"])}</strong></p>'
+                     + quoted(evidence[:_FIRST])
+                     + folded(quoted(evidence[_FIRST:]), counted(len(evidence) - _FIRST, "more sentence")))
+    st.html("".join(parts))
 
 
 def facets(told: Told) -> None:
     """The seven facets: each sentence with what it cites, or marked as inference."""
+    parts = []
     for facet in told["facets"]:
         body = "".join(map(said, facet["sentences"]))
         if not facet["sentences"]:
             body = f'<p class="hg-facts">{html(facet["silent"] or "Nothing was found.")}</p>'
-        st.html(f'<h4 class="hg-section">{html(facet["name"].capitalize())}</h4>{body}')
+        parts.append(f'<h4 class="hg-section">{html(facet["name"].capitalize())}</h4>{body}')
     if told.get("trail"):
         rows = "".join(f'<li>{html(one["change"])} ({html(one["why"])}): {one["score_before"]:.2f} to '
                        f'{one["score_after"]:.2f}, {"kept" if one["kept"] else "not kept"}</li>'
                        for one in told["trail"])
-        st.html(f'<h4 class="hg-section">What was tried</h4><ul>{rows}</ul>')
+        parts.append(f'<h4 class="hg-section">What was tried</h4><ul>{rows}</ul>')
+    st.html("".join(parts))
 
 
 def card(told: Told) -> None:
@@ -125,21 +129,21 @@ def critique(told: Told) -> None:
             st.html(f'<h4 class="hg-section">{name}</h4>'
                     + ("".join(map(reason, reasons)) or '<p class="hg-facts">Nothing.</p>'))
     notes = [one for one in found["reasons"] if one["side"] == "note"]
-    if notes:
-        st.html('<h4 class="hg-section">To know</h4>' + "".join(map(reason, notes)))
-    novelty(found["novelty"])
-    st.html(f'<h4 class="hg-section">Does it follow</h4><p>{html(found["composition"]["reason"])}</p>'
-            '<h4 class="hg-section">How it measures up</h4>'
-            + "".join(measure(name, found[name]) for name in ("plausibility", "testability", "specificity")))
-    opinion(found["opinion"])
+    parts = ['<h4 class="hg-section">To know</h4>', *map(reason, notes)] if notes else []
+    parts += [novelty(found["novelty"]),
+              f'<h4 class="hg-section">Does it follow</h4><p>{html(found["composition"]["reason"])}</p>',
+              '<h4 class="hg-section">How it measures up</h4>',
+              *(measure(name, found[name]) for name in ("plausibility", "testability", "specificity")),
+              opinion(found["opinion"])]
+    st.html("".join(parts))
 
 
-def novelty(found: Told) -> None:
+def novelty(found: Told) -> str:
     """Whether the library says it already: the closest sentences, and what was looked through."""
     _, says = _NOVELTY.get(found["verdict"], ("", ""))
     searched = "; ".join(f"{one['where']} for {one['what']} ({one['read']:,} read)" for one in found["searched"])
     states = f"; it states the {', '.join(found['states'])}" if found["states"] else ""
-    st.html(f'<h4 class="hg-section">Is it new</h4><p><strong>{html(found["verdict"].capitalize())}</strong>: '
+    return (f'<h4 class="hg-section">Is it new</h4><p><strong>{html(found["verdict"].capitalize())}</strong>: '
             f"{html(says)}{html(states)}. {html(found['reason'])}</p>"
             + folded(quoted(found["sentences"]), f"{counted(len(found['sentences']), 'sentence')} that come nearest")
             + (f'<p class="hg-facts">Looked through {html(searched)}.</p>' if searched else ""))
@@ -152,13 +156,13 @@ def measure(name: str, one: Told) -> str:
             + folded(quoted(one["evidence"]), counted(len(one["evidence"]), "sentence")))
 
 
-def opinion(one: Told | None) -> None:
+def opinion(one: Told | None) -> str:
     """What a language model had to say; and that it differs from the evidence, where it does."""
     if one is None:
-        return
+        return ""
     verdicts = " and ".join(one["verdicts"])
     differs = " It differs from what the evidence says." if one["differs"] else ""
-    st.html(f'<h4 class="hg-section">What {html(one["model"])} says against it</h4>'
+    return (f'<h4 class="hg-section">What {html(one["model"])} says against it</h4>'
             f'{"".join(map(reason, one["case"]))}<p class="hg-facts">As a judge, heard in both orders: '
             f'{html(verdicts)}.{differs} {html(one["text"])}</p>')
 
