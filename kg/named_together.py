@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.model import Evidence, Mention, content_id
+from kg.model import Evidence, Mention, PaperPassage, content_id
 from kg.names import key_of
 from kg.scope import EVERYWHERE, Scope
 from kg.search import words
@@ -52,22 +53,22 @@ def companions(store: GraphStore, graph: RelationGraph, label: str, scope: Scope
 
     A sentence names a concept, too, that a longer name in it holds: "Raynaud's phenomenon" names Raynaud. Concepts one
     of whose names holds the other are no companions. At most 250 passages are read: those that mention the concept, by
-    id, then those that have most of its words.
+    id, then those that are most about its rarest word.
     """
     key = key_of(label)
     called = store.concepts_called(label)
     if not called or not key:
         return {}
     own = called[0].id
-    ids = _passages(store, own, label, scope)
+    passages = _passages(store, own, label, scope)
     by_passage: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
-    for mention, concept in store.mentions(passages=ids):
+    for mention, concept in store.mentions(passages=[one.passage.id for one in passages]):
         if concept is not None:
             by_passage[mention.passage].append((mention, concept))
     found: dict[int, _Found] = defaultdict(_Found)
     speaking: set[str] = set()
     numbers = graph.by_id
-    for one in store.passages(ids=ids):
+    for one in passages:
         told = by_passage[one.passage.id]
         if not any(concept == own or holds(mention.key, key) for mention, concept in told):
             continue
@@ -104,7 +105,7 @@ def companions(store: GraphStore, graph: RelationGraph, label: str, scope: Scope
                             0.0,
                         )
                     )
-    whole = max(store.counts().papers, 1)
+    whole = max(graph.whole, 1)
 
     def chance(number: int, papers: int) -> float:
         expected = len(speaking) * int(graph.mentioned[number]) / whole
@@ -116,13 +117,29 @@ def companions(store: GraphStore, graph: RelationGraph, label: str, scope: Scope
     }
 
 
-def _passages(store: GraphStore, concept: str, label: str, scope: Scope) -> list[str]:
+def _passages(store: GraphStore, concept: str, label: str, scope: Scope) -> list[PaperPassage]:
     """The passages that are read: never one that is quarantined."""
-    mentioning = {mention.passage for mention, _ in store.mentions(concept=concept)}
-    searched = [id for id, _ in store.lexical(words(label), _PASSAGES, scope)]
-    allowed = set(searched) if scope.everywhere else set(store.passage_ids(scope))
-    named = sorted(mentioning if scope.everywhere else mentioning & allowed)
-    return list(dict.fromkeys([*named, *searched]))[:_PASSAGES]
+    mentioning = sorted({mention.passage for mention, _ in store.mentions(concept=concept)})
+    if not scope.everywhere:
+        allowed = set(store.passage_ids(scope))
+        mentioning = [one for one in mentioning if one in allowed]
+    if len(mentioning) >= _PASSAGES:
+        return list(store.passages(ids=mentioning[:_PASSAGES]))
+    # A longer name that holds this one holds its rarest word.
+    told = words(label)
+    frequencies = store.frequencies(told)
+    rarest = min(zip(told, frequencies, strict=True), key=lambda one: (one[1], one[0]))[0]
+    searched = [id for id, _ in store.lexical([rarest], _PASSAGES, scope)]
+    found = store.passages(ids=list(dict.fromkeys([*mentioning, *searched]))[:_PASSAGES])
+    # Keys are singular: the beginnings of their words stand in the text in any number.
+    stems = [word[: max(4, len(word) - 2)] for word in key_of(label).split()]
+    own = set(mentioning)
+    return [one for one in found if one.passage.id in own or _has(one.passage.text, stems)]
+
+
+def _has(text: str, stems: Sequence[str]) -> bool:
+    folded = text.casefold()
+    return all(stem in folded for stem in stems)
 
 
 def holds(key: str, other: str) -> bool:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 from kg.errors import UsageError, not_found
 from kg.model import Concept, Hop, Path, Relation
 from kg.scope import EVERYWHERE, Scope, counts_in
-from kg.study_words import is_of_any_study
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,7 +176,8 @@ class PathGraph:
         relation, paper = graph.relation[kept], graph.paper[kept]
         denies, hedged = graph.denies[kept], graph.hedged[kept]
         most = len(graph.ends)
-        by_paper = np.unique(relation * (len(graph.papers) + 1) + paper) // (len(graph.papers) + 1)
+        place = relation * (len(graph.papers) + 1) + paper  # rising, as the evidence is in its order
+        by_paper = place[np.flatnonzero(np.diff(place, prepend=-1))] // (len(graph.papers) + 1)
         columns = (by_paper, relation[~denies], relation[denies], relation[hedged])
         return np.stack([np.bincount(one, minlength=most) for one in columns], axis=1).astype(np.int64)
 
@@ -199,10 +199,10 @@ class PathGraph:
         for side in (False, True):
             on = graph.denies[kept] == side
             place = graph.relation[kept][on] * (len(graph.papers) + 1) + graph.paper[kept][on]
-            pairs, where = np.unique(place, return_inverse=True)
-            best = np.zeros(len(pairs))
-            np.maximum.at(best, where, weight[on])
-            sums.append(np.bincount(pairs // (len(graph.papers) + 1), best, minlength=len(graph.ends)))
+            # Evidence stands in the order of its relations and papers, so what belongs together stands together.
+            starts = np.flatnonzero(np.diff(place, prepend=-1))
+            best = np.maximum.reduceat(weight[on], starts) if len(starts) else np.zeros(0)
+            sums.append(np.bincount(place[starts] // (len(graph.papers) + 1), best, minlength=len(graph.ends)))
         supports, denies = sums
         return np.asarray((1 + supports) / (2 + supports + denies), np.float64)
 
@@ -226,7 +226,7 @@ class PathGraph:
         costs = np.round(costs, 12)
         ends = np.sort(graph.ends[:, [0, 2]], axis=1)
         pair = ends[:, 0] * (len(graph.labels) + 1) + ends[:, 1]
-        order = there[np.lexsort((there, -papers[there], costs[there], pair[there]))]
+        order = there[np.lexsort((-papers[there], costs[there], pair[there]))]
         first = np.ones(len(order), np.bool_)
         first[1:] = pair[order][1:] != pair[order][:-1]
         best = order[first]
@@ -308,7 +308,7 @@ class PathGraph:
         headed = graph.heads >= 0
         ending = np.bincount(graph.heads[headed], minlength=len(graph.labels))
         own = _HUB * np.log1p(degrees) + _COMMON * np.log1p(graph.mentioned) + _GENERAL * np.log1p(ending)
-        own += np.where([is_of_any_study(label) for label in graph.labels], _STUDY, 0.0) if len(own) else 0.0
+        own += np.where(graph.common, _STUDY, 0.0)
         of_head = np.where(headed, own[graph.heads], 0.0) if len(own) else own
         return np.asarray(np.round(np.maximum(own, _HEAD * of_head), 12), np.float64)
 
@@ -367,10 +367,10 @@ class PathGraph:
         and another there joins passages that have little else in common."""
         import numpy as np
 
-        made_by = sorted(self.store.embedders().items(), key=lambda one: (-one[1], one[0]))
         ends = [(self._passage(*route[:2]), self._passage(*route[-2:])) for route in routes]
         ids = sorted({id for pair in ends for id in pair})
-        vectors = self.store.vectors(made_by[0][0], ids) if made_by and ids else [None] * len(ids)
+        embedder = self.graph.embedder
+        vectors = self.store.vectors(embedder, ids) if embedder and ids else [None] * len(ids)
         known = {id: np.frombuffer(told, "<f4") for id, told in zip(ids, vectors, strict=True) if told is not None}
 
         def distance(one: str, other: str) -> float | None:
@@ -385,7 +385,7 @@ class PathGraph:
         relation = self.weighed.relation(one, other)
         if relation < 0:
             return self.companions[-1 - relation].evidence[0].passage
-        return self.graph.passages[self.graph.first_passage[relation]]
+        return self.graph.passages[int(self.graph.first_passage[relation])]
 
     def path(self, route: Sequence[int]) -> Path:
         """The path of a route, with all evidence in the scope."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from kg.names import key_of
 from kg.scope import Scope
+from kg.study_words import is_of_any_study
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE = "relations.npz"
-_VERSION = 2
+_VERSION = 5
 UNDATED = 32_767
 """The year of a paper without one: later than any."""
 
@@ -40,15 +41,19 @@ class RelationGraph:
 
     `labels` are those of concepts with a relation; `ids`, `types` and `mentioned` (in how many papers) are theirs, and
     `heads` is the number of the concept that a label's last word names by itself ("male patients": patients), -1 where
-    there is none. `ends` is (relations, 3): subject, predicate, object. The other arrays have a row for each piece of
-    evidence: its relation, paper, passage, year, whether it denies and whether it is hedged.
+    there is none; `keys` are the labels' keys, and `common` tells those that every study has. `ends` is (relations, 3):
+    subject, predicate, object. The other arrays have a row for each piece of evidence: its relation, paper, passage,
+    year, whether it denies and whether it is hedged. `embedder` made the vectors of most passages, "" where none did;
+    `whole` is the number of papers in the library.
     """
 
     labels: list[str]
+    keys: list[str]
     ids: list[str]
     types: list[str]
     mentioned: Numbers
     heads: Numbers
+    common: Flags
     predicates: list[str]
     ends: Numbers
     relation: Numbers
@@ -60,6 +65,8 @@ class RelationGraph:
     papers: list[str]
     retracted: Flags
     passages: list[str]
+    embedder: str
+    whole: int
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -67,12 +74,10 @@ class RelationGraph:
         return {label: number for number, label in enumerate(self.labels)}
 
     @cached_property
-    def first_passage(self) -> dict[int, int]:
-        """Relation -> the first passage (by number) of its evidence."""
-        found: dict[int, int] = {}
-        for relation, passage in zip(self.relation.tolist(), self.passage.tolist(), strict=True):
-            found[relation] = min(passage, found.get(relation, passage))
-        return found
+    def first_passage(self) -> Numbers:
+        """The first passage (its number) that each relation rests on."""
+        _, first = np.unique(self.relation, return_index=True)
+        return np.asarray(self.passage[first], np.int64)
 
     @cached_property
     def by_id(self) -> dict[str, int]:
@@ -109,8 +114,9 @@ def relation_graph(store: GraphStore) -> RelationGraph:
     predicate_number = {name: place for place, name in enumerate(predicates)}
     relation_number = {triple: place for place, triple in enumerate(triples)}
     concepts = {one.label: one for one in store.concepts() if one.label in number}
-    called = {key_of(label): place for label, place in number.items()}
-    last = [key.rpartition(" ") for key in map(key_of, labels)]
+    keys = [key_of(label) for label in labels]
+    called = {key: place for place, key in enumerate(keys)}
+    last = [key.rpartition(" ") for key in keys]
     papers = sorted({one.paper for one in found})
     passages = sorted({one.passage for one in found})
     paper_number = {id: place for place, id in enumerate(papers)}
@@ -118,10 +124,12 @@ def relation_graph(store: GraphStore) -> RelationGraph:
     retracted = {one.id for one in store.papers(papers) if one.status == "retracted"} if papers else set()
     return RelationGraph(
         labels,
+        keys,
         [concepts[label].id for label in labels],
         [concepts[label].type for label in labels],
         _numbers([concepts[label].papers for label in labels]),
         _numbers([called.get(head, -1) if before else -1 for before, _, head in last]),
+        np.array([is_of_any_study(label) for label in labels], np.bool_),
         predicates,
         _numbers([[number[s], predicate_number[p], number[o]] for s, p, o in triples]).reshape(-1, 3),
         _numbers([relation_number[one.subject, one.predicate, one.object] for one in found]),
@@ -133,6 +141,8 @@ def relation_graph(store: GraphStore) -> RelationGraph:
         papers,
         np.array([id in retracted for id in papers], np.bool_),
         passages,
+        min(store.embedders().items(), key=lambda one: (-one[1], one[0]), default=("", 0))[0],
+        store.counts().papers,
     )
 
 
@@ -206,6 +216,6 @@ class RelationGraphs:
             log.info("%s cannot be kept: %s", self._file, error)
 
 
-_WORDS = ("labels", "ids", "types", "predicates", "papers", "passages")
+_WORDS = ("labels", "keys", "ids", "types", "predicates", "papers", "passages", "embedder", "whole")
 _NUMBERS = ("mentioned", "heads", "ends", "relation", "paper", "passage", "year")
-_FLAGS = ("denies", "hedged", "retracted")
+_FLAGS = ("common", "denies", "hedged", "retracted")

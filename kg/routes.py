@@ -41,7 +41,7 @@ class Weighed:
     def of(cls, nodes: int, one: Numbers, other: Numbers, costs: Costs, relations: Numbers, through: Costs) -> Weighed:
         """From edges, one for each pair of nodes."""
         rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
-        order = np.lexsort((columns, rows))
+        order = np.argsort(rows * nodes + columns, kind="stable")
         starts = np.zeros(nodes + 1, np.int64)
         np.cumsum(np.bincount(rows, minlength=nodes), out=starts[1:])
         return cls(
