@@ -141,8 +141,8 @@ def critique(told: Told) -> None:
 def novelty(found: Told) -> str:
     """Whether the library says it already: the closest sentences, and what was looked through."""
     _, says = _NOVELTY.get(found["verdict"], ("", ""))
-    searched = "; ".join(f"{one['where']} for {one['what']} ({one['read']:,} read)" for one in found["searched"])
-    states = f"; it states the {', '.join(found['states'])}" if found["states"] else ""
+    searched = "; ".join(f"{one['where']}: {one['what']} ({one['read']:,} read)" for one in found["searched"])
+    states = f"; the nearest sentence states the {' and the '.join(found['states'])}" if found["states"] else ""
     return (f'<h4 class="hg-section">Is it new</h4><p><strong>{html(found["verdict"].capitalize())}</strong>: '
             f"{html(says)}{html(states)}. {html(found['reason'])}</p>"
             + folded(quoted(found["sentences"]), f"{counted(len(found['sentences']), 'sentence')} that come nearest")
