@@ -45,7 +45,8 @@ def test_the_answer_tells_its_model_and_its_cost(tmp_path: Path, server: ChatSer
     assert run["state"] == "done"
     tokens = run["cost"]["tokens"]
     assert tokens == 1050 * len(server.asked) > 0
-    assert f"with {label('openai:gpt-test')}, {tokens:,} tokens for {run['cost']['money']:.4g}" in said(app)
+    spent = label(f"{tokens:,} tokens for {run['cost']['money']:.4g}")
+    assert f"With {label('openai:gpt-test')}: {spent}" in said(app)
     assert "by the language model" in htmls(app)
 
 

@@ -250,6 +250,9 @@ def main(answer: Answer, there: Mapping[str, PaperPassage]) -> None:
     st.subheader(label(answer.completed, None), anchor=False)
     if answer.completed != answer.question:
         st.caption(f"Asked as: {label(answer.question)}")
+    if answer.model is not None:
+        spent = run_report.cost({"tokens": answer.cost.tokens, "money": answer.cost.money})
+        st.caption(f"With {label(answer.model)}: {label(spent)}")
     for note in answer.notes:
         st.info(label(note, None))
     if not answer.answered:
@@ -296,8 +299,7 @@ def beside(answer: Answer, used: Collection[str], there: Mapping[str, PaperPassa
         quotes.passage(one)
     remembered(answer)
     with st.expander("How this was found"):
-        cost = run_report.cost({"tokens": answer.cost.tokens, "money": answer.cost.money})
-        st.caption(f"Run {answer.run} · " + (f"with {label(answer.model)}, {cost}" if answer.model is not None
+        st.caption(f"Run {answer.run} · " + (f"with {label(answer.model)}" if answer.model is not None
                                              else "without a language model: every sentence is a quote"))
         told = "".join(f"<li>{html(steps.words(one.step, one.outputs))}</li>" for one in answer.steps)
         st.html(f"<ol>{told}</ol>")

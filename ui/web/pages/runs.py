@@ -162,9 +162,9 @@ def taken(events: Sequence[Mapping[str, Any]]) -> None:
     """Every step: in words, what it cost, and unfolded all that came out of it."""
     st.markdown("##### Steps")
     for one in events:
-        cost = f" ({run_report.cost(one['cost'])})" if one["cost"]["tokens"] else ""
+        cost = f" · {label(run_report.cost(one['cost']))}" if one["cost"]["tokens"] else ""
         words = steps.words(one["step"], one["outputs"])
-        with st.expander(f"{one['number']}\\. {label(words, 200)}{label(cost, None)}"):
+        with st.expander(f"{one['number']}\\. {label(words, 200)}{cost}"):
             facts = [f"step {one['step']}", f"inputs {one['inputs']}",
                      f"{one['seconds']:.2f} s after it began" if "seconds" in one else "",
                      *(f"reply {key}" for key in one.get("replies", ()))]
