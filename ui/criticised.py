@@ -72,7 +72,8 @@ def _path(critique: Mapping[str, Any]) -> None:
         notes = f"; {'; '.join(map(one_line, hop['notes']))}" if hop["notes"] else ""
         write(
             f"  {mark} {one_line(hop['subject'])} – {one_line(hop['predicate'])} – {one_line(hop['object'])}  "
-            f"({hop['papers']} papers of {hop['groups']} groups, {hop['supports']} for, {hop['denies']} against{notes})"
+            f"(papers {hop['papers']}, groups of authors {hop['groups']}, for {hop['supports']}, against "
+            f"{hop['denies']}{notes})"
         )
 
 

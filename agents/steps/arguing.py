@@ -205,7 +205,8 @@ def reasons(graph: ArgumentGraph) -> list[Reason]:
             continue
         if one.id.startswith("hop") and one.id.split()[-1].isdigit() and len(one.id.split()) == 2:
             continue
-        fallen = "" if one.status == "in" else " (outweighed)" if one.status == "out" else " (undecided)"
+        out = "outweighed" if one.evidence else "does not hold"
+        fallen = "" if one.status == "in" else f" ({out if one.status == 'out' else 'undecided'})"
         told.append((one.status != "in", one.side == "against", Reason(one.side, one.text + fallen, one.evidence)))
     told.sort(key=lambda each: each[:2])
     return [reason for _, _, reason in told]
