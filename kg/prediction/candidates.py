@@ -15,27 +15,47 @@ from kg.prediction.predictor import Predictor, Score
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from kg.prediction.texts import Named
+
     Numbers = NDArray[np.float64]
     Places = NDArray[np.int64]
 
 _PARTNERS = 50  # of each concept, by fit: they held 99 % of the best 1,000 of all pairs of ACL abstracts
 _EXACT = 20_000  # with more concepts, partners are looked for in the nearest cells alone
-_FOCUS = 0.03  # mean cosine of a concept's papers; phrases that any paper may have are under it
+_METRIC = "Metric"  # how something was measured joins everything
 _SAME = 0.8  # contexts as alike as these are mostly one thing under two names
 _LETTERS = 0.8
 _OFTEN = 3  # times that one concept may stand in a list
+_BOILERPLATE = frozenset(
+    """analysis annotated approach article assessment author available baseline benchmark best campaign case challenge
+    class community competition computational conference corpora corpus data dataset demonstration development
+    empirical evaluation evidence example existing experiment experimental experience expert feature field finding
+    framework future gold good group human improvement information international issue journal knowledge labeled
+    large literature manual method methodology model new novel number open organizer overview paper participant
+    participating performance previous problem process project promising proposal proposed publication qualitative
+    quality quantitative question real recent report research researcher resource result review science scientific
+    set shared small software source standard strong study submission submitted subtask survey system table task
+    team technique technology test text time tool track traditional training tutorial unlabeled unseen user various
+    work workshop world year""".split()
+)
+"""Words of any field's papers: a name that has no others is none that a person would look for."""
+
 _MANY = 200_000  # pairs looked at at once
 
 
 def unstated(one: Predictor, most: int = 30) -> list[Score]:
     """The pairs of concepts that are likeliest to meet and that no paper names together, the highest score first.
 
-    Phrases that stand in papers of any subject ("experimental results") and pairs that are two names of one thing are
-    left out, and no concept stands in it more than three times. UsageError where there is too little to predict from.
+    Left out are concepts whose papers have less to do with each other than most concepts' have, boilerplate ("shared
+    task") and measures, and pairs that are two names of one thing; no concept stands in it more than three times.
+    UsageError where there is too little to predict from.
     """
     view, _ = one.made
     with threadpool_limits(1, "blas"):
-        places = np.flatnonzero(focus(view) >= _FOCUS)
+        known = np.array([not _generic(each) for each in view.concepts], bool)
+        focused = focus(view)
+        worth = known & (focused >= np.median(focused))
+        places = np.flatnonzero(worth)
         names = view.of_concepts(places)
         pairs = _partners(names)
         scores = np.zeros(len(pairs.a))
@@ -57,6 +77,13 @@ def unstated(one: Predictor, most: int = 30) -> list[Score]:
             Score(view.concepts[places[a]].label, view.concepts[places[b]].label, *each)
             for a, b, each in zip(best.a.tolist(), best.b.tolist(), told, strict=True)
         ]
+
+
+def _generic(one: Named) -> bool:
+    return one.type == _METRIC or any(
+        all(word in _BOILERPLATE for word in key.split()) or "state of the art" in key or "state of art" in key
+        for key in one.keys
+    )
 
 
 def focus(view: View) -> Numbers:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEATURES = ("recent", "fresh", "context", "fit", "analogy", "affinity")
 
+_BY_ITSELF = 0.4
 _TOPICS = 100  # dimensions of the papers' vectors
 _SEEN, _COMMON = 3, 0.3  # words in fewer papers, or in a larger share of them, tell nothing of a paper's subject
 _RIDGE_FIT, _RIDGE_FRESH = 1.0, 3.0
@@ -62,7 +63,8 @@ class Profiles:
 class View:
     """The concepts and papers of a library at the end of a year.
 
-    A concept is one of `least` papers or more. Two names are joined when a paper names both. Ages are in years before
+    A concept is one of `least` papers or more, two in five of which mention it: "machine" is none where nearly all have
+    "machine translation". Two names are joined when a paper names both. Ages are in years before
     the end; a paper without a year is as old as half of the others.
     """
 
@@ -70,7 +72,9 @@ class View:
         """`topics` are those of `topics_of`, where they are known already."""
         self.texts = texts
         naming = texts.naming([one.keys for one in texts.concepts])
-        enough = np.flatnonzero(np.diff(naming.indptr) >= least)
+        count = np.diff(naming.indptr)
+        mentioned = np.array([one.papers for one in texts.concepts])
+        enough = np.flatnonzero((count >= least) & (mentioned >= _BY_ITSELF * count))
         self.concepts: list[Named] = [texts.concepts[place] for place in enough.tolist()]
         self.place = {key: place for place, one in enumerate(self.concepts) for key in one.keys}
         self.naming = naming[:, enough]

@@ -17,7 +17,7 @@ from kg.prediction.texts import Named, Texts
 
 log = logging.getLogger(__name__)
 
-_VERSION = 1
+_VERSION = 2
 
 
 def file_of(folder: Path, until: int | None) -> Path:
@@ -40,7 +40,7 @@ def read(folder: Path, revision: str, until: int | None) -> Predictor | None:
                 stored["words"],
                 stored["ends"],
                 {key: tuple(rows) for key, rows in told["spoken"].items()},
-                tuple(Named(label, type, tuple(keys)) for label, type, keys in told["concepts"]),
+                tuple(Named(label, type, tuple(keys), papers) for label, type, keys, papers in told["concepts"]),
             )
             if not told["ready"]:
                 return Predictor(known, until)
@@ -71,7 +71,7 @@ def write(folder: Path, revision: str, one: Predictor) -> None:
         "records": known.records,
         "vocabulary": known.vocabulary,
         "spoken": {key: list(rows) for key, rows in known.spoken.items()},
-        "concepts": [(each.label, each.type, each.keys) for each in known.concepts],
+        "concepts": [(each.label, each.type, each.keys, each.papers) for each in known.concepts],
     }
     arrays: dict[str, Any] = {"years": known.years, "words": known.words, "ends": known.ends}
     if one.known is not None:

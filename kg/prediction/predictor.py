@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
     Places = NDArray[np.int64]
 
-RANKS_COUNT = 0.7
+RANKS_COUNT = 0.85
 """What the sum of a pair's ranks counts against the logarithm of its degree product."""
 
 LEAST_PAPERS, LEAST_PAIRS = 30, 100

@@ -30,11 +30,13 @@ _BREAK = re.compile(r"[^\w\s\-\u2010\u2011/'\u2019]+")  # a name never runs over
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A concept of the library as it was: its label then, its type, and all keys that are it."""
+    """A concept of the library as it was: its label then, its type, all keys that are it, and how many papers mention
+    it (others may have its words inside a longer name)."""
 
     label: str
     type: str
     keys: tuple[str, ...]
+    papers: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +212,7 @@ def made(read: Sequence[PaperText], together: Mapping[str, frozenset[str]], pins
         papers = len(set[int]().union(*(met[key] for key in keys)))
         if papers >= LEAST_PAPERS:
             one = concept(sum((forms[key] for key in keys), Counter()), papers, pins)
-            concepts.append(Named(one.label, one.type, one.keys))
+            concepts.append(Named(one.label, one.type, one.keys, papers))
     return Texts(
         tuple(one.record for one in read),
         np.array([np.nan if one.year is None else one.year for one in read], np.float64),
