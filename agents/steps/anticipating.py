@@ -47,14 +47,15 @@ class Held:
     speaks: Speaks
 
     @property
-    def rank(self) -> tuple[float, int, float, str]:
-        """The nearest first; of equally near ones, those that state more and are surer. What is too doubtful to count
-        comes after what does: where it states all three before what states less, else after all of that."""
+    def rank(self) -> tuple[float, int, bool, float, str]:
+        """The nearest first; of equally near ones, those that state more, are on a side and are surer. What is too
+        doubtful to count comes after what does: where it states all three before what states less, else after all of
+        that."""
         one = self.evidence
         place = float(_ORDER.index(self.how))
         if one.candidate:
             place = _ORDER.index("denied") + 0.5 if self.states == _ALL else place + len(_ORDER)
-        return (place, -len(self.states), -one.confidence, one.id)
+        return (place, -len(self.states), self.speaks == "neither", -one.confidence, one.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,16 +446,19 @@ def _novelty(claim: Claim, found: Sequence[Held], looked: Sequence[Looked]) -> N
     elif claim.unknown:
         names = " and ".join(repr(one) for one in claim.unknown)
         reason = f"The library has no concept {names}: it cannot tell whether this is new."
-    elif best.how == "weaker predicate":
-        reason = f"{_TOLD[best.how]} Whether more is meant is for you to read."
-    elif unread := [
-        one for one in found if one.how == "named together" and may_say(claim.predicate, one.evidence.quote)
-    ]:
-        reason = "A sentence names both, and a word for the predicate; who does it to whom is not plain: read it."
+    elif best.speaks == "neither":
+        unread = [one for one in found if one.how == "named together" and may_say(claim.predicate, one.evidence.quote)]
+        if best.how == "weaker predicate":
+            reason = f"{_TOLD[best.how]} Whether more is meant is for you to read."
+        elif unread:
+            reason = "A sentence names both, and a word for the predicate; who does it to whom is not plain: read it."
         shown = tuple(dict.fromkeys((*shown, *(one.evidence for one in unread[:2]))))
     if reason:
         return Novelty("unknown", best.states, best.how, shown, searched, reason)
-    return Novelty("novel-looking", best.states, best.how, shown, searched, _TOLD[best.how])
+    told = _TOLD[best.how]
+    if best.speaks == "against":
+        told = f"{told.rstrip('.')}, and that excludes it."
+    return Novelty("novel-looking", best.states, best.how, shown, searched, told)
 
 
 def _shown(found: Sequence[Held], how: Nearness) -> tuple[Evidence, ...]:
