@@ -166,6 +166,13 @@ class Change:
     lost: tuple[str, ...]
 
     @property
+    def papers(self) -> dict[str, tuple[int, int]]:
+        """How many papers named each concept, and do now, of those that differ; by the label that it had."""
+        old, now = self.before.watched.papers, self.now.papers
+        counts = {name: (old.get(name, 0), now.get(name, 0)) for name in sorted({*old, *now})}
+        return {name: count for name, count in counts.items() if count[0] != count[1]}
+
+    @property
     def is_any(self) -> bool:
         """Whether anything is to be told."""
         old = self.before.watched
@@ -182,6 +189,7 @@ class Change:
             "score": {"before": old.score, "now": self.now.score},
             "verdict": {"before": old.verdict, "now": self.now.verdict},
             "novelty": {"before": old.novelty, "now": self.now.novelty},
+            "papers": {name: {"before": before, "now": now} for name, (before, now) in self.papers.items()},
             "new": [one.as_json() for one in self.new],
             "gone": self.gone,
             "together": [{"id": one.id, "key": one.key, "title": one.title, "year": one.year} for one in self.together],

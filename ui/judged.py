@@ -177,6 +177,11 @@ def draw_rows(rows: Sequence[Row], one: str, other: str) -> None:
     )
 
 
+def counts(papers: Mapping[str, Mapping[str, int]]) -> str:
+    """How many papers name each of some concepts, before and now: `silk: 3 → 4`."""
+    return ", ".join(f"{one_line(name)}: {count['before']} → {count['now']}" for name, count in papers.items())
+
+
 def draw_digest(told: Mapping[str, Any]) -> None:
     """What changed, a paragraph for each hypothesis."""
     for one in told["changes"]:
@@ -187,6 +192,8 @@ def draw_digest(told: Mapping[str, Any]) -> None:
             f", {each['before']} → {each['now']}" for each in (verdict, novelty) if each["before"] != each["now"]
         )
         write(f"  {one['id']}, since {one['since'][:10]}: {moved}")
+        if one["papers"]:
+            write(f"  papers that name {counts(one['papers'])}")
         for new in one["new"]:
             evidence = new["evidence"]
             speaks = new["gap"] and new["speaks"] != "otherwise"

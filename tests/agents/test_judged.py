@@ -165,6 +165,7 @@ def test_a_paper_that_states_the_gap_is_told_once(library: Library) -> None:
     assert judgements.get(id).watched.score == change.now.score and judgements.get(id).standing == "kept"
     assert len(judgements.digest()) == 0, "it was told"
     assert change.as_json()["new"][0]["evidence"]["quote"] == "fish oil decreases cold fingers."
+    assert change.papers == {"cold fingers": (1, 2), "fish oil": (1, 2)}
 
 
 def test_a_denial_of_a_hop_is_told_as_such(library: Library) -> None:

@@ -13,6 +13,7 @@ from agents.pictures import path_svg
 from kg.model import shortened
 from kg.scope import Scope
 from ui import steps
+from ui.judged import counts
 from ui.web import frame, messages, supposed
 from ui.web.making import Making
 from ui.web.scope import controls
@@ -317,6 +318,8 @@ def moved(change: Mapping[str, Any]) -> None:
     facts = [f"score {score['before']:.2f} → {score['now']:.2f}"]
     facts += [f"{name}: {change[name]['before']} → {change[name]['now']}" for name in ("verdict", "novelty")
               if change[name]["before"] != change[name]["now"]]
+    if change["papers"]:
+        facts.append(f"papers that name {counts(change['papers'])}")
     facts.append(f"since {change['since'][:10]}")
     st.html(f'<p class="hg-title">{html(change["statement"])}</p><p class="hg-facts">{html(" · ".join(facts))}</p>')
     for name, speaks in (("New support", "for"), ("New denial", "against"), ("Also said of the two", "otherwise")):
