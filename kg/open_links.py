@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from kg.paths import PathGraph
     from kg.routes import Weighed
 
-_END = 0.5  # of what it costs to pass a concept, for one at the end of an open link
+_END = 0.2  # of what it costs to pass a concept, for one at the end of an open link
 _UNTYPED = 0.7  # what it costs that nobody told what kind of thing an end is,
-_ONCE = 0.7  # and that one paper alone mentions it
+_ONCE = 0.7  # that one paper alone mentions it,
+_COMMON = 2.0  # and that every study has such a thing, or that the last word of its name is one
 _NOTHING_FOLLOWS = 1.6  # what it costs that the two predicates make no third one
 _ONE_PAPER = 1.0  # what it costs that one paper states both hops
 _APART = 3.0  # of how unlike the passages of the two hops are
@@ -32,6 +33,7 @@ _ONE_PASSAGE = 2.0  # and that one passage states both
 _NOISE = 0.5  # of a Gumbel variable in the choice among all open links
 _MIDDLES = 20_000  # concepts that are looked at as middles, drawn where there are more
 _NEARBY = 15  # middles whose companions are read
+_MANY = 0.7  # of ln(concepts that join the ends), beside that each adds to the weight
 _AGAIN = 0.7  # what it costs that a concept stands in a link that was chosen before
 
 Route = tuple[int, ...]
@@ -55,7 +57,7 @@ class _Open:
     @property
     def cost(self) -> float:
         """Of all that joins the ends taken together: many links weigh more than one."""
-        return -math.log(self.weight)
+        return -math.log(self.weight) - _MANY * math.log(len(self.middles))
 
 
 def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) -> list[Path]:
@@ -151,7 +153,11 @@ def _ends_cost(paths: PathGraph, *nodes: int) -> float:
     graph = paths.graph
     untyped = sum(graph.types[node] == ANY_TYPE for node in nodes)
     once = sum(int(graph.mentioned[node]) < 2 for node in nodes)
-    return _END * sum(float(paths.weighed.through[node]) for node in nodes) + _UNTYPED * untyped + _ONCE * once
+    common = sum(
+        bool(graph.common[node] or (graph.heads[node] >= 0 and graph.common[graph.heads[node]])) for node in nodes
+    )
+    passed = sum(float(paths.weighed.through[node]) for node in nodes)
+    return _END * passed + _UNTYPED * untyped + _ONCE * once + _COMMON * common
 
 
 def _unfit(paths: PathGraph, route: Route) -> float:
