@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
@@ -42,7 +42,7 @@ def only_one(top: int | None, source: str | None) -> None:
         raise UsageError("--top and --pairs were both given: ask for the likeliest pairs, or for some of your own.")
 
 
-def draw(found: list[Score]) -> None:
+def draw(found: Sequence[Score]) -> None:
     """The likeliest pairs as a table, with what speaks for each."""
     write_table(
         ["concept", "and", "score", "percentile", "why"],
