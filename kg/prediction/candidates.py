@@ -34,7 +34,7 @@ _BOILERPLATE = frozenset(
     large literature manual method methodology model new novel number open organizer overview paper participant
     participating performance previous problem process project promising proposal proposed publication qualitative
     quality quantitative question real recent report research researcher resource result review science scientific
-    set shared small software source standard strong study submission submitted subtask survey system table task
+    set shared small software source standard strong study submission submitted sub subtask survey system table task
     team technique technology test text time tool track traditional training tutorial unlabeled unseen user various
     work workshop world year""".split()
 )
