@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from agents.runs import Event, Model, Record, Run
 from agents.steps import bettering, supposing
 from agents.steps.claims import parsed
 from agents.steps.facets import Material, facets, statement
-from agents.steps.prose import listed, sentence
+from agents.steps.prose import counted, listed, sentence
 from agents.steps.ranking import interval, ranked, scored
 from agents.steps.refuting import card
 from agents.steps.supposing import Supposed
@@ -38,23 +38,27 @@ def hypothesize(library: Library, start: str | None = None, goal: str | None = N
                 said: str | None = None, n: int = HYPOTHESES, scope: Scope = EVERYWHERE, seed: int = 0,
                 on_event: Callable[[Event], None] | None = None, log: RunLog | None = None, *,
                 graph: RelationGraph | None = None, model: Model | None = None, rounds: int = ROUNDS,
-                record: Record | None = None) -> Hypotheses:
+                without: Collection[str] = (), record: Record | None = None) -> Hypotheses:
     """Up to `n` hypotheses, the best first: what the papers do not state and what follows from what they do.
 
     Between two concepts (`start` and `goal`), from one, from a `question`, from the whole library, or a person's own
     statement (`said`). Each is criticised, changed up to `rounds` times where that betters its score, written out in
     seven facets with a card of what would refute it, and ranked with an interval. Equal calls have equal answers;
     `seed` decides what is drawn from the whole library, and the resamples of the intervals. `graph` is the library's,
-    if it is known. Raises NotFound for a concept that the library does not know, UsageError for wishes that exclude
+    if it is known; `without` are ids of hypotheses that shall be left out, such as those that were rejected. Raises
+    NotFound for a concept that the library does not know, UsageError for wishes that exclude
     one another.
     """
     _checked(start, goal, question, said, n)
-    inputs = {"kind": "hypothesize", "from": start, "to": goal, "question": question, "statement": said, "n": n,
-              "scope": scope.arguments(), "seed": seed, "rounds": rounds, "embedder": library.embedder.name,
-              "revision": library.store.revision(), "model": None if model is None else model.as_json()}
+    inputs: dict[str, Any] = {
+        "kind": "hypothesize", "from": start, "to": goal, "question": question, "statement": said, "n": n,
+        "scope": scope.arguments(), "seed": seed, "rounds": rounds, "embedder": library.embedder.name,
+        "revision": library.store.revision(), "model": None if model is None else model.as_json()}
+    if without:
+        inputs["without"] = sorted(without)
     run = Run(inputs, log, on_event, model=model, record=record)
     with run, library.store.reading():
-        making = Hypothesizing(library, scope, seed, run, graph)
+        making = Hypothesizing(library, scope, seed, run, graph, frozenset(without))
         found = making.sought(start, goal, question, said, n)
         criticised = making.criticised(found, n)
         bettered = making.bettered(criticised, rounds)
@@ -65,8 +69,9 @@ def hypothesize(library: Library, start: str | None = None, goal: str | None = N
 class Hypothesizing:
     """What a run has read and made by now."""
 
-    def __init__(self, library: Library, scope: Scope, seed: int, run: Run, graph: RelationGraph | None) -> None:
-        self._library, self._scope, self._seed, self._run = library, scope, seed, run
+    def __init__(self, library: Library, scope: Scope, seed: int, run: Run, graph: RelationGraph | None,
+                 without: frozenset[str] = frozenset()) -> None:
+        self._library, self._scope, self._seed, self._run, self._without = library, scope, seed, run, without
         self._paths = PathGraph(library.store, scope, denied=False, graph=graph)
         self._critic = Critic(library, scope)
         self._material = Material(ConceptGraph(library.store, scope))
@@ -77,6 +82,7 @@ class Hypothesizing:
                ) -> list[Hypothesis]:
         """What may become hypotheses."""
         self._question = question
+        n += min(n, len(self._without))  # some that are found may be left out
         ends = [self._label(name) for name in (start, goal) if name is not None]
         if said is not None:
             found = self._stated(said, n)
@@ -94,7 +100,10 @@ class Hypothesizing:
         self._run.did("seek", [start, goal, question, said, n], {
             "from": start, "to": goal, "question": question, "concepts": ends,
             "found": [{"id": one.id, "statement": one.statement} for one in supposed]})
-        return list({one.id: one for one in supposed}.values())
+        told = {one.id: one for one in supposed if one.id not in self._without}
+        if gone := {one.id for one in supposed} - told.keys():
+            self._notes.append(f"Left out, as was wished: {counted(len(gone), 'hypothesis', 'hypotheses')}.")
+        return list(told.values())
 
     def criticised(self, found: Sequence[Hypothesis], n: int) -> list[Hypothesis]:
         """Those that no paper states yet, with their critique: some more than are wanted."""
@@ -119,7 +128,7 @@ class Hypothesizing:
 
     def bettered(self, found: Sequence[Hypothesis], rounds: int) -> list[Hypothesis]:
         """Each in its best version, with the trail of what was tried."""
-        taken = {one.id for one in found}
+        taken = {one.id for one in found} | self._without
         told = []
         for one in found:
             best = one

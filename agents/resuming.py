@@ -102,6 +102,7 @@ def _hypothesize(
         log,
         model=model,
         rounds=inputs["rounds"],
+        without=inputs.get("without", ()),
         record=record,
     )
 

@@ -253,10 +253,13 @@ def hypothesize(
     keep: bool = True,
     on_event: Callable[[Event], None] | None = None,
     with_model: bool = True,
+    skip_rejected: bool = False,
 ) -> Hypotheses:
     """What the papers do not state and what follows from what they do: see `agents.hypothesizing.hypothesize`. The run
-    is kept beside the library unless `keep` is false."""
+    is kept beside the library unless `keep` is false. With `skip_rejected`, what you rejected is left out."""
     from agents import hypothesizing
+
+    standings = judgements(library).standings() if skip_rejected else {}
 
     return hypothesizing.hypothesize(
         library,
@@ -271,6 +274,7 @@ def hypothesize(
         run_log(library) if keep else None,
         graph=library.relation_graphs.current(),
         model=run_model(library) if with_model else None,
+        without=[id for id, standing in standings.items() if standing == "rejected"],
     )
 
 

@@ -629,12 +629,13 @@ def hypothesize(
     model: Annotated[
         bool, typer.Option("--model/--no-model", help="Ask the language model of the settings, where there is one.")
     ] = True,
+    skip_rejected: Annotated[bool, typer.Option("--skip-rejected", help="Leave out what you rejected.")] = False,
 ) -> int:
     """Suppose what the papers do not state, from what they do: with its path, its critique and what would refute it."""
     with call.library() as library:
         made = library.hypothesize(
             start, goal, question=question, statement=statement, n=n, seed=seed, keep=keep, with_model=model,
-            on_event=call.tell, **where.arguments(),
+            skip_rejected=skip_rejected, on_event=call.tell, **where.arguments(),
         )  # fmt: skip
     if report is not None:
         report.write_text(made.report(), encoding="utf-8")

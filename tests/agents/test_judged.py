@@ -248,3 +248,21 @@ def test_a_copy_has_all_judgements(tmp_path: Path) -> None:
     with Library(tmp_path / "other") as other:
         library.copy_to(other)
         assert [one.reason for one in other.hypotheses] == ["a trial"]
+
+
+def test_what_was_rejected_can_be_left_out_of_what_is_made(tmp_path: Path) -> None:
+    from tests.fakes.libraries import fill
+
+    fill(tmp_path, OIL, COLD, record("platelets", ("fish oil", "decreases", "platelets"), title="P", year=1986))
+    with Library(tmp_path) as library:
+        library.store.add(
+            more := record("p2", ("platelets", "cause", "cold fingers"), title="Q", year=1987), origin(more)
+        )
+        library.rebuild()
+        both = library.hypothesize("fish oil", "cold fingers")
+        assert len(both) == 2
+        library.hypotheses.reject(both[0].id, "known")
+        rest = library.hypothesize("fish oil", "cold fingers", skip_rejected=True)
+        assert [one.id for one in rest] == [both[1].id] and "Left out, as was wished: one hypothesis." in rest.notes
+        assert rest.run != both.run and library.replay(rest.run).as_json() == rest.as_json()
+        assert len(library.hypothesize("fish oil", "cold fingers")) == 2
