@@ -10,7 +10,7 @@ from typing import Literal
 
 from agents.critique import Claim, End, Looked, Nearness, Novelty
 from agents.steps.phrases import PREPOSITIONS
-from agents.steps.predicate_words import lemmas, verbs_at
+from agents.steps.predicate_words import Said, lemmas, verbs_at
 from kg.compositions import ASYMMETRIC, Step, excluded, implied
 from kg.concept_graph import ConceptGraph
 from kg.model import Certainty, Concept, Evidence, Hit, PaperPassage, Polarity, content_id
@@ -208,16 +208,17 @@ _DENIES = re.compile(
     r"\b(?:not|never|no|cannot|neither|nor|fails?|failed|without|hardly|lack\w*)\b|n['\u2019]t\b", re.IGNORECASE
 )
 _BEFORE_SUBJECT = re.compile(
-    r"(?:^|[.;:,(\u2013\u2014]|\b(?:that|the|a|an|this|these|those|our|both|because|since|as|while|whereas|although|where|"
-    r"how|when|and|but|thus|hence|therefore|however|moreover|here|then|show|shows|showed|find|finds|found))\s*[\"'“‘]?$",
+    r"(?:^|[.;:,(\u2013\u2014]|\b(?:that|because|since|as|while|whereas|although|but|thus|hence|therefore|"
+    r"however|moreover|here|then))\s*(?:(?:the|a|an|this|these|those|our)\s+)?[\"'“‘]?$",
     re.IGNORECASE,
 )
 _AFTER_OBJECT = re.compile(
-    r"^\s*(?:$|[.,;:)!?\u2013\u2014]|(?:in|of|at|by|for|from|with|and|or|but|than|that|which|when|while|whereas|as|because|"
+    r"^\s*(?:$|[.,;:)!?\u2013\u2014]|(?:in|at|by|for|from|with|and|or|but|than|that|which|when|while|whereas|as|because|"
     r"through|via|on|under|during|to|is|are|was|were|has|have|can|may)\b)",
     re.IGNORECASE,
 )
-_FILLING = frozenset("the a an this that these those which its their both all such any".split())
+_FILLING = frozenset("the a an this these those its their both all such any".split())
+_SAYS_LITTLE = frozenset({"has property", "supports the view of"})  # "experiments show", "results verify"
 
 
 def places(text: str, keys: Collection[str]) -> list[tuple[int, int]]:
@@ -304,9 +305,11 @@ def _between(quote: str, one: tuple[int, int], other: tuple[int, int]) -> _Betwe
     if re.search(r"[.,;:()]", between):
         return None
     words = [word for word in between.split() if word.casefold() not in _FILLING and not _is_adverb(word)]
+    if words and words[0].casefold() in ("that", "which"):
+        words = words[1:]
     plain = [word for word in words if _DENIES.fullmatch(word) is None]
     for said in verbs_at([*plain, "it"], 0):
-        if said.end == len(plain):
+        if said.end == len(plain) and said.frame.predicate not in _SAYS_LITTLE and _is_finite(plain, said):
             turned = said.frame.turned != (one > other)
             denied = _DENIES.search(quote) is not None
             if denied and len(plain) == len(words):
@@ -320,6 +323,11 @@ def _between(quote: str, one: tuple[int, int], other: tuple[int, int]) -> _Betwe
                 between,
             )
     return None
+
+
+def _is_finite(words: Sequence[str], said: Said) -> bool:
+    """Whether the first word says that something is so: not "using", nor "related to", which may belong to anything."""
+    return not (words[0].endswith("ing") or (words[0].endswith("ed") and len(said.frame.words) > 1))
 
 
 def _is_adverb(word: str) -> bool:

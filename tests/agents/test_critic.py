@@ -143,6 +143,9 @@ def test_a_sentence_with_both_and_a_word_for_the_predicate_leaves_it_open() -> N
         ("Nacre contains bone.", "novel-looking", "another predicate"),
         ("Heating of nacre improves bone.", "unknown", "named together"),
         ("Nacre improves bone healing.", "unknown", "named together"),
+        ("The strength of nacre improves bone.", "unknown", "named together"),
+        ("When nacre does not improve bone, it breaks.", "unknown", "named together"),
+        ("Samples of nacre, improving bone, were taken.", "unknown", "named together"),
     ],
 )
 def test_sentences_that_nobody_read_are_read_where_they_are_plain(sentence: str, verdict: str, how: str) -> None:
