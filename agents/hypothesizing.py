@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from agents.critic import Critic
@@ -11,19 +12,23 @@ from agents.hypothesis import Gap, Hypotheses, Hypothesis, Revision
 from agents.library import Library
 from agents.run_logs import RunLog
 from agents.runs import Event, Model, Record, Run
-from agents.steps import bettering, supposing
+from agents.steps import asked_facets, bettering, supposing
+from agents.steps.asked import Roomed
 from agents.steps.claims import parsed
 from agents.steps.facets import Material, facets, statement
+from agents.steps.planning import Plan, plan
 from agents.steps.prose import counted, listed, sentence
 from agents.steps.ranking import interval, ranked, scored
 from agents.steps.refuting import card
+from agents.steps.supporting import unsupported
 from agents.steps.supposing import Supposed
 from kg.concept_graph import ConceptGraph
-from kg.errors import NotFound, UsageError
+from kg.errors import LanguageModelError, NotFound, UsageError
 from kg.model import Paper
 from kg.paths import PathGraph
 from kg.relation_graph import RelationGraph
 from kg.scope import EVERYWHERE, Scope
+from kg.search import words
 
 HYPOTHESES = 5
 """That are made where nobody says how many."""
@@ -63,7 +68,8 @@ def hypothesize(library: Library, start: str | None = None, goal: str | None = N
         criticised = making.criticised(found, n)
         bettered = making.bettered(criticised, rounds)
         chosen = making.chosen(bettered, n)
-        return making.ends(making.written(chosen))
+        written = making.written(chosen)
+        return making.ends(making.compared(written))
 
 
 class Hypothesizing:
@@ -162,12 +168,43 @@ class Hypothesizing:
             parts = facets(one.statement, one.gap, one.path, one.critique, self._material)
             together = self._together(one.gap)
             done = replace(one, facets=parts, falsification=card(one.gap, one.path, self._material, together))
+            done, form, dropped = self._asked_to_write(done)
             told.append(done)
-            sentences = [said for part in parts for said in part.sentences]
+            sentences = [said for part in done.facets for said in part.sentences]
             self._run.did("write", one.id, {
                 "id": one.id, "sentences": len(sentences), "cited": sum(not said.inference for said in sentences),
-                "silent": [part.name for part in parts if part.silent]})
+                "silent": [part.name for part in done.facets if part.silent], "form": form, "dropped": dropped})
         return told
+
+    def _asked_to_write(self, one: Hypothesis) -> tuple[Hypothesis, str, list[dict[str, str]]]:
+        """The hypothesis in the model's words, where there is one and it answers; the form that was taken."""
+        ask, model = self._run.ask, self._run.model
+        if ask is None or model is None:
+            return one, "without", []
+        try:
+            told = asked_facets.written(one, self._check(one.statement), Roomed(ask, model.room))
+        except LanguageModelError as error:
+            self._notes.append(f"“{one.statement}” is written without the model: {error}")
+            return one, "without", []
+        return told.hypothesis, "model", told.as_json()
+
+    def compared(self, found: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """In the order in which a model prefers them, two at a time, where there is one; else as they are."""
+        ask = self._run.ask
+        if ask is None or len(found) < 2:
+            return list(found)
+        try:
+            told = asked_facets.compared(found, ask, self._seed)
+        except LanguageModelError as error:
+            self._notes.append(f"Ranked by score, without the model: {error}")
+            return list(found)
+        order = sorted(range(len(found)), key=lambda place: (-told.worth[place], place))
+        ordered = [replace(found[place], rank=rank) for rank, place in enumerate(order, 1)]
+        split = "too few to tell" if told.split_half is None else f"{told.split_half:.2f}"
+        self._notes.append(f"Ranked by {told.pairs} comparisons by the model, each in both orders: it said the same in "
+                           f"{told.swapped_alike:.0%} of them; agreement of two halves: {split}.")
+        self._run.did("compare", [one.id for one in found], {**told.as_json(), "order": [one.id for one in ordered]})
+        return ordered
 
     def ends(self, found: Sequence[Hypothesis]) -> Hypotheses:
         """What came of the run."""
@@ -220,6 +257,20 @@ class Hypothesizing:
     def _criticised(self, one: Hypothesis) -> Hypothesis:
         critique = self._critic.of(one)
         return replace(one, critique=critique, score=scored(critique, one.path))
+
+    def _check(self, statement: str) -> asked_facets.Check:
+        """What tells why a sentence about a hypothesis does not rest on quotes."""
+        store = self._library.store
+
+        def weigh(said: str) -> Plan:
+            telling = words(said)
+            return plan(said, telling, store.frequencies(telling, self._scope), self._whole)
+
+        return lambda text, quotes: unsupported(text, quotes, (), statement, weigh, store.concept_keys)
+
+    @cached_property
+    def _whole(self) -> int:
+        return len(self._library.store.passage_ids(self._scope))
 
     def _together(self, gap: Gap) -> Sequence[Any]:
         numbers = self._paths.graph.numbers

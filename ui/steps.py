@@ -56,6 +56,9 @@ def _words(step: str, outputs: Mapping[str, Any]) -> str:
         case "revise":
             kept = "better, kept" if outputs["kept"] else "no better"
             return f"Tried {outputs['change']}: {kept}"
+        case "compare":
+            alike = f"the same both ways round in {outputs['swapped_alike']:.0%}"
+            return f"Compared {_some(outputs['pairs'], 'pair')} of hypotheses: {alike}"
         case "rank":
             count = len(outputs["order"])
             return f"Ranked {count:,} {'hypothesis' if count == 1 else 'hypotheses'}"
