@@ -22,7 +22,7 @@ from agents.critique import (
 )
 from agents.run_logs import RunLog
 from agents.runs import Event, Record, Run
-from agents.steps.anticipating import ABBREVIATION, Anticipated, Looking, anticipated, named, of_graph
+from agents.steps.anticipating import ABBREVIATION, Anticipated, Looking, anticipated, named, of_graph, turned_round
 from agents.steps.arguing import Pleaded, argued, reasons
 from agents.steps.asked import Roomed
 from agents.steps.asked_opinion import opinion
@@ -297,13 +297,16 @@ class Critic:
         return Looking(self._graph, self._counts, lambda id: everywhere or id in self._inside, search)
 
     def _labels(self, statement: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """The labels of those keys that are concepts; abbreviations in the statement are, too, of what they stand for
-        in most mentions."""
+        """The labels of those keys that are concepts, if need be with the words the other way round; abbreviations in
+        the statement are, too, of what they stand for in most mentions."""
         labels: dict[str, str] = {}
         for short in dict.fromkeys(ABBREVIATION.findall(statement)):
             if called := self._store.concepts_called(short):
                 labels[key_of(short)] = max(called, key=lambda one: (one.mentions, one.label)).label
-        return labels | self._store.concept_keys(keys)
+        turned = {form: key for key in keys if " " in key for form in sorted(turned_round(key))}
+        found = self._store.concept_keys([*keys, *turned])
+        labels |= {key: found[form] for form, key in turned.items() if form in found}
+        return labels | {key: found[key] for key in keys if key in found}
 
     def _concept(self, label: str) -> Concept | None:
         if label not in self._concepts:

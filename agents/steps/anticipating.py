@@ -95,7 +95,7 @@ def named(looking: Looking, text: str, relations: Iterable[tuple[str, str, str]]
     "silk toughness"), of the symbol that it ends with ("vaccinia virus protein C6", "C6"), of concepts with the same
     abbreviation and nearly the same words, and those that `relations` say are the same as it."""
     store = looking.graph.store
-    keys = {key_of(text), *map(key_of, _turned_round(text))}
+    keys = {key_of(text), *map(key_of, turned_round(text))}
     symbol = text.split()[-1] if text.strip() else ""
     if _SYMBOL.fullmatch(symbol) is not None and symbol != text:
         keys.add(key_of(symbol))
@@ -119,7 +119,8 @@ _SYMBOL = re.compile(r"[A-Z][A-Za-z]*-?\d+[A-Za-z]?|[A-Z]{2,}[A-Za-z0-9-]*")
 _NEARLY = 0.6  # share of words
 
 
-def _turned_round(name: str) -> set[str]:
+def turned_round(name: str) -> set[str]:
+    """A name of several words the other way round: "silk toughness" as "toughness of silk", and back."""
     head, of, rest = name.partition(" of ")
     if of:
         return {f"{rest} {head}"}
