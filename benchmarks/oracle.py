@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agents.steps.asked_answer import MOST
-from agents.steps.supporting import numbers
+from agents.steps.supporting import names, numbers
 from kg.budget import Usage
 from kg.errors import NoReply
 from kg.language_model import Prompt, Reply, T
@@ -288,6 +288,33 @@ def temptations(sentence: str) -> dict[str, str]:
 
 
 TEMPTATIONS = ("a name nobody wrote", "a number nobody wrote", "other words", "another number", "denied")
+
+
+_UNITS = {"mg": "g", "%": "mg", "ml": "l", "nm": "mm", "mm": "cm", "h": "min", "kg": "mg", "kDa": "Da"}
+_OPPOSITES = {
+    "increased": "decreased", "decreased": "increased", "increases": "decreases", "decreases": "increases",
+    "higher": "lower", "lower": "higher", "more": "less", "less": "more", "reduced": "raised", "greater": "smaller",
+}  # fmt: skip
+
+
+def twists(sentence: str) -> dict[str, str]:
+    """A sentence of a paper turned into what it does not say, by the name of the way; mostly in its own words."""
+    found = temptations(sentence)
+    if (at := re.search(rf"(?<=\d)( ?)({'|'.join(_UNITS)})(?!\w)", sentence)) is not None:
+        found["another unit"] = f"{sentence[: at.start()]} {_UNITS[at[2]]}{sentence[at.end() :]}"
+    if (at := re.search(rf"\b(?:{'|'.join(_OPPOSITES)})\b", sentence)) is not None:
+        found["more for less"] = f"{sentence[: at.start()]}{_OPPOSITES[at[0]]}{sentence[at.end() :]}"
+    if re.search(r"\b(?:may|might|could)\b", sentence) is not None:
+        found["doubt left out"] = re.sub(r"\b(?:may|might|could) ", "", sentence)
+    if (at := re.search(r"(?:(?<=-)|\b)(in)?dependent", sentence)) is not None:
+        other = "dependent" if at[1] else "independent"
+        found["independent for dependent"] = f"{sentence[: at.start()]}{other}{sentence[at.end() :]}"
+    if len(named := names(sentence)) > 1:
+        one, other = named[:2]
+        places = {one: other, other: one}
+        swapped = re.sub(rf"{re.escape(one)}|{re.escape(other)}", lambda at: places[at[0]], sentence)
+        found["names change places"] = swapped
+    return found
 
 
 def _body(shown: str) -> str:

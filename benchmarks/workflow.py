@@ -16,7 +16,7 @@ Told are:
 
 `claims` holds claims that people wrote to the sentences that judges chose for them (SciFact, training part, in
 DATA/scifact): which share the check of sentences takes for supported, where the judges say they support, where they
-contradict, beside other sentences of the same abstract, and the sentence itself.
+contradict, beside other sentences of the same abstract, and the sentence itself, as it is and twisted in several ways.
 
 `saboteur` does what it can to have lies told or no end found; told are what an answer has that no paper says, citations
 that do not stand in a passage found in the run, and what was asked at most. With `--server` the script speaks through
@@ -44,7 +44,7 @@ from agents.runs import Model
 from agents.steps.planning import Plan, plan
 from agents.steps.supporting import unsupported
 from agents.workflows import PASSAGES, ask
-from benchmarks.oracle import Gold, Oracle, Saboteur, lies
+from benchmarks.oracle import Gold, Oracle, Saboteur, lies, twists
 from kg.budget import Budget
 from kg.language_model import Ask
 from kg.search import words
@@ -241,7 +241,10 @@ def claims(data: Path) -> dict[str, str]:
             held(evidence["label"].lower(), one["claim"], [said[at] for at in sorted(chosen)], title)
             others = [text for at, text in enumerate(said) if at not in chosen]
             held("other sentences of the abstract", one["claim"], others[:2], title)
-            held("the sentence itself", said[min(chosen)], [said[min(chosen)]], "")
+            own = said[min(chosen)]
+            held("the sentence itself", own, [own], "")
+            for kind, text in twists(own).items():
+                held(f"twisted: {kind}", text, [own], "")
     return {name: f"{sum(each)} of {len(each)} ({sum(each) / len(each):.3f})" for name, each in passed.items()}
 
 

@@ -25,6 +25,7 @@ HELD_WITH_QUESTION = 0.8
 """The same with the question beside them."""
 
 _GROUPS = re.compile(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))")
+_NEXT = 3  # words on each side of a direction that are looked at
 _DENIED_WORDS, _FIRST_DENIED = 8, 3  # words after a denial that are looked at, and of the sentence's, telling ones
 _FIGURES = re.compile(r"(?<![^\W\d_])\d+(?:[.,]\d+)?")
 _IN_WORDS = {
@@ -69,7 +70,9 @@ _UNITS = (
     r"|[mnpµμ]?M|[mnpµμ]?mol|[mnµμ]?s|min|h|[kMG]?Da|[kM]?bp|eV|fold|times"
 )
 _WITH_UNIT = re.compile(rf"(?<![^\W_])(\d+(?:[.,]\d+)?)[\s\u00a0\u202f-]?({_UNITS})(?![^\W_])")
-_PASSIVE = re.compile(r"\b\w+(?:ed|en|wn)\s+by\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b\w+(?:ed|en|wn)\s+by\b|\b(?:is|are|was|were|been|being|be)\s+(?:\w+\s+)?\w+\s+by\b", re.IGNORECASE
+)
 _OPENS = re.compile(r"[.!?:;\u2013\u2014(\"\u201c]\s*$")
 
 
@@ -98,6 +101,8 @@ def unsupported(
     ends = {pair for one in quotes for pair in _ends(one, labels)}
     if any((b, a) in ends for a, b in _ends(sentence, labels) - ends):
         return "the quotes say it the other way round"
+    if _turned_names(sentence, quotes):
+        return "its names stand in another order in the quotes"
     if quotes and (turned := _turned(sentence, quotes)) is not None:
         return turned
     plan = _less(weigh(sentence), {*known, *names(sentence)})
@@ -177,9 +182,34 @@ def _turned(sentence: str, quotes: Sequence[str]) -> str | None:
         return "every quote is in doubt, and it is not"
     ground = " \n ".join(quotes)
     for direction in (_MORE, _LESS, _DEPENDENT, _INDEPENDENT):
-        if (said := direction.search(sentence)) is not None and direction.search(ground) is None:
-            return f"no quote has the direction of {said[0]}"
+        around = _around(direction, ground)
+        for said, near in _around(direction, sentence):
+            if not around or (near and not any(holds(word, " ".join(other)) for word in near for _, other in around)):
+                return f"no quote has the direction of {said}"
     return None
+
+
+def _around(pattern: re.Pattern[str], text: str) -> list[tuple[str, list[str]]]:
+    """Where a pattern is found: what is found, and the telling words next to it."""
+    found = []
+    for at in pattern.finditer(text):
+        beside = [*text[: at.start()].split()[-_NEXT:], *text[at.end() :].split()[:_NEXT]]
+        found.append((at[0], [word for word in words(" ".join(beside)) if pattern.search(word) is None]))
+    return found
+
+
+def _turned_names(sentence: str, quotes: Sequence[str]) -> bool:
+    """Whether two names stand in another order than in every quote that has both, and no passive explains it."""
+    passive = _PASSIVE.search(sentence) is not None
+    for one, other in pairwise(names(sentence)):
+        both = [
+            (quote.find(one), quote.rfind(other), _PASSIVE.search(quote) is not None)
+            for quote in quotes
+            if one in quote and other in quote
+        ]
+        if both and all(first > last and was == passive for first, last, was in both):
+            return True
+    return False
 
 
 def numbers(text: str) -> tuple[str, ...]:

@@ -165,3 +165,22 @@ def test_a_denial_of_something_else_is_no_support() -> None:
     assert why("Crystals do not increase the toughness of spider silk.", quote) == "it denies what no quote denies"
     assert why("No aspirin was found in water.", quote) is None
     assert why("Crystals do not increase toughness.", "Toughness was not increased by crystals.") is None
+
+
+def test_more_and_less_stay_with_what_they_are_said_of() -> None:
+    quote = "Heat increases the strength of bone, while in the long run water lowers the toughness of spider silk."
+    assert why("Water increases the toughness of spider silk.", quote) == "no quote has the direction of increases"
+    assert why("Water lowers the toughness of spider silk.", quote) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence", "fine"),
+    [
+        ("We saw that Ada taught Blaise in 1840.", "In 1840, Ada taught Blaise.", True),
+        ("We saw that Ada taught Blaise in 1840.", "In 1840, Blaise taught Ada.", False),
+        ("We saw that Ada taught Blaise in 1840.", "In 1840, Blaise was taught by Ada.", True),
+        ("We saw that Ada met Blaise, and that Blaise met Ada.", "Then Blaise met Ada.", True),
+    ],
+)
+def test_names_keep_their_order_or_are_said_in_the_passive(quote: str, sentence: str, fine: bool) -> None:
+    assert ("order" in str(why(sentence, quote))) != fine
