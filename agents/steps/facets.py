@@ -6,6 +6,7 @@ in a hypothesis before is not used again for the facets beside the path, so that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from kg.compositions import LOWERING, RAISING
 from kg.concept_graph import ConceptGraph
 from kg.model import Evidence, Hop, Path, Relation
 from kg.named_together import PREDICATE as NAMED_WITH
+from kg.study_words import is_of_any_study
 
 _RAISES = frozenset({*RAISING, "causes", "contributes to", "enables", "produces", "maintains"})
 _LOWERS = frozenset({*LOWERING, "prevents", "removes"})
@@ -26,6 +28,7 @@ _IS = frozenset({"is a", "part of", "contains", "consists of", "located in", "sa
 _NEEDED_BY_SUBJECT = frozenset({"depends on", "requires", "treated with", "consists of", "uses", "measured with"})
 _NEEDED_BY_OBJECT = frozenset({"regulates", "enables", "affects", "increases", "decreases", "promotes", "inhibits"})
 _COMPARED = frozenset({"outperforms", "compared with", "similar to", "differs from", "exceeds", "replaces"})
+_TIME = re.compile(r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|min|h|s)\.?$", re.IGNORECASE)
 _EACH = 2  # sentences from relations in a facet
 _LONGEST = 320  # characters of a quote that is preferred
 
@@ -93,7 +96,7 @@ def facets(said: str, gap: Gap, path: Path | None, critique: Critique | None, ma
         _facet(
             "design principles",
             _design(gap, way, material, on_path, stood),
-            f"the papers do not say what {listed([*way, gap.object], 'or')} depends on or is governed by",
+            f"the papers do not say what governs {listed([*way, gap.object], 'or')}, or is needed for that",
         ),
         _facet(
             "unexpected properties",
@@ -155,7 +158,7 @@ def _outcome(gap: Gap, way: Sequence[str], hops: Sequence[Hop], material: Materi
     basis = tuple(one for hop in hops for one in _first(hop))
     yield Said(expectation(gap, way), basis, inference=True)
     seen: set[str] = set()
-    measured = [one for hop in hops for one in hop.evidence if one.quantities and one.polarity == "supports"]
+    measured = [one for hop in hops for one in hop.evidence if _amount(one) and one.polarity == "supports"]
     for label in (gap.object, *way, gap.subject):
         if len(measured) < _EACH:
             pieces = material.graph.evidence(material.relations(label))
@@ -165,6 +168,7 @@ def _outcome(gap: Gap, way: Sequence[str], hops: Sequence[Hop], material: Materi
                 for one in told
                 if one.polarity == "supports"
                 and one.id not in material.used
+                and _amount(one)
                 and any(label in (amount.measures, amount.property) for amount in one.quantities)
             ]
     for one in measured:
@@ -177,7 +181,9 @@ def _outcome(gap: Gap, way: Sequence[str], hops: Sequence[Hop], material: Materi
 
 
 def _amount(one: Evidence) -> list[str]:
-    return [f"{amount.text} for {what}" if (what := amount.what()) else amount.text for amount in one.quantities]
+    """The amounts of a sentence in words; how long something took or when it was says nothing of its size."""
+    told = [amount for amount in one.quantities if not _TIME.search(amount.text)]
+    return [f"{amount.text} for {what}" if (what := amount.what()) else amount.text for amount in told]
 
 
 def expectation(gap: Gap, way: Sequence[str]) -> str:
@@ -231,7 +237,7 @@ def _design(
             needed = one.subject == label and one.predicate in _NEEDED_BY_SUBJECT
             governs = one.object == label and one.predicate in _NEEDED_BY_OBJECT
             other = one.object if one.subject == label else one.subject
-            if (needed or governs) and other not in on_path:
+            if (needed or governs) and other not in on_path and not is_of_any_study(other):
                 found.append(one)
     cited = material.cited(found, {one.id for one in stood})
     yield from (Said(_told(one), (one,)) for one in cited)
@@ -252,7 +258,10 @@ def _unexpected(
         one
         for label in (*way, gap.subject)
         for one in material.relations(label)
-        if one.subject == label and one.predicate in _ACTS | {"has property"} and one.object not in on_path
+        if one.subject == label
+        and one.predicate in _ACTS | {"has property"}
+        and one.object not in on_path
+        and not is_of_any_study(one.object)
     ]
     cited = material.cited(found, {one.id for one in stood})
     yield from (Said(_told(one), (one,)) for one in cited)
@@ -272,7 +281,10 @@ def _comparison(
         one
         for label in (gap.object, *way)
         for one in material.relations(label)
-        if one.object == label and one.predicate in _ACTS | {"used for"} and one.subject not in on_path
+        if one.object == label
+        and one.predicate in _ACTS | {"used for"}
+        and one.subject not in on_path
+        and not is_of_any_study(one.subject)
     ]
     set_beside = [one for one in material.relations(gap.subject) if one.predicate in _COMPARED]
     cited = material.cited([*set_beside, *rivals], {one.id for one in stood})
@@ -316,14 +328,13 @@ def _novelty(gap: Gap, hops: Sequence[Hop], critique: Critique | None, material:
             min((e for e in hop.evidence if e.year is not None), key=lambda e: (e.year, e.id)) for hop in hops
         )
         if len({one.paper for one in evidence}) > 1:
-            parts = [
-                f"{hop.subject} and {hop.object} named together"
+            told = [
+                f"{hop.subject} and {hop.object} are named together since {first}"
                 if not hop.supports
-                else f"that {clause(hop.subject, hop.predicate, hop.object)}"
-                for hop in hops
+                else f"it is stated since {first} that {clause(hop.subject, hop.predicate, hop.object)}"
+                for hop, first in zip(hops, firsts, strict=True)
             ]
-            told = [f"{part} since {first}" for part, first in zip(parts, firsts, strict=True)]
             yield Said(
-                sentence(f"In different papers stand {listed(told)}: they could be put together since {since}"),
+                sentence(f"{', and '.join(told)}: in different papers, which could be put together since {since}"),
                 evidence,
             )
