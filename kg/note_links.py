@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kg.citations import citation, cited
 from kg.identity import identifier
-from kg.model import Evidence, Paper
+from kg.model import ANY_TYPE, Evidence, Paper
 from kg.names import key_of
 from kg.notes import Note
 from kg.search import STOP_WORDS
@@ -89,15 +89,20 @@ def _named(text: str, store: GraphStore) -> dict[str, str]:
     labels = store.concept_keys({key for key in stretches.values() if key})
     short = {written for written in _WORD.findall(text) if _SHORT_NAME.fullmatch(written)}
     called = {written: one.label for written in sorted(short) for one in store.concepts_called(written)[:1]}
-    common = _common(set(labels.values()), store)
+    subjects = _subjects(
+        {label for (first, last), key in stretches.items() if first == last and (label := labels.get(key)) is not None},
+        store,
+    )
     found: dict[str, str] = {}
     at = 0
     while at < len(words):
         for last in range(min(at + _LONGEST, len(words)) - 1, at - 1, -1):
             written = text[words[at][0] : words[last][1]]
             key = stretches.get((at, last), "")
-            label = labels.get(key) or (called.get(written) if at == last else None)
-            if label is not None and key not in STOP_WORDS and not (at == last and label in common):
+            label = labels.get(key)
+            if last == at:
+                label = called.get(written, label if label in subjects and _same_case(label, written) else None)
+            if label is not None and not set(written.casefold().split()) <= STOP_WORDS:
                 found.setdefault(label, written)
                 at = last
                 break
@@ -105,12 +110,18 @@ def _named(text: str, store: GraphStore) -> dict[str, str]:
     return found
 
 
-def _common(labels: set[str], store: GraphStore) -> set[str]:
-    """Single words that so many papers speak of that they tell nothing of a note."""
-    single = [label for label in labels if " " not in key_of(label)]
-    papers = store.counts().papers if single else 0
+def _subjects(labels: set[str], store: GraphStore) -> set[str]:
+    """Those labels of which a single word may speak: their type is known, so that they are not merely words, and not so
+    many papers speak of them that they tell nothing of a note."""
+    papers = store.counts().papers if labels else 0
     most = max(_COMMON[0], _COMMON[1] * papers)
-    return {label for label in single for one in store.concepts_called(label)[:1] if one.papers > most}
+    concepts = [one for label in labels for one in store.concepts_called(label)[:1]]
+    return {one.label for one in concepts if one.type != ANY_TYPE and one.papers <= most}
+
+
+def _same_case(label: str, written: str) -> bool:
+    """A name in capitals, "HELP", is not named by the word "help"."""
+    return written.isupper() or not label.isupper()
 
 
 def _cited(text: str, papers: Sequence[Paper]) -> Iterator[tuple[Paper, str]]:
@@ -168,15 +179,17 @@ def _stating(labels: Sequence[str], papers: dict[str, Paper], store: GraphStore)
 
 def _sharing(note: Note, labels: Sequence[str], notes: Iterable[Note], store: GraphStore) -> list[Suggestion]:
     """Notes on the same concepts (linked or named), papers or run: those that share the most first."""
-    own = set(labels)
+    keys = {label: keys for label in labels for keys in [_keys(label, store)] if keys}
     papers = {link.id: link.key for link in note.papers}
     found = []
     for other in notes:
         if other.id == note.id or other.id in note.notes:
             continue
-        linked = store.concept_keys([link.key for link in other.concepts]).values()
-        theirs = {*linked, *_named(f"{other.title}. {other.text}", store)}
-        shared = sorted(own & theirs)
+        linked = {link.key for link in other.concepts}
+        text = f" {key_of(f'{other.title} . {other.text}')} "
+        shared = sorted(
+            label for label, known in keys.items() if known & linked or any(f" {key} " in text for key in known)
+        )
         both = sorted(papers[link.id] for link in other.papers if link.id in papers)
         same = note.run is not None and note.run == other.run
         if shared or both or same:
@@ -187,3 +200,7 @@ def _sharing(note: Note, labels: Sequence[str], notes: Iterable[Note], store: Gr
                 (len(shared) + len(both) + same, Suggestion("note", other.id, other.heading, "; ".join(reasons)))
             )
     return [one for _, one in sorted(found, key=lambda each: (-each[0], each[1].target))[:_NOTES]]
+
+
+def _keys(label: str, store: GraphStore) -> frozenset[str]:
+    return frozenset(key for one in store.concepts_called(label)[:1] for key in one.keys)

@@ -6,7 +6,7 @@ import pytest
 
 from kg.library import Library
 from kg.note_links import Suggestion
-from tests.kg.made import record
+from tests.kg.made import origin, record
 from tests.kg.test_notes import NACRE, SILK, made
 
 ABBREVIATED = record(
@@ -37,6 +37,17 @@ def test_concepts_that_are_named_are_suggested_as_written_the_longest_name_first
         ("nacre", "named in the note: “nacre”"),
         ("endoplasmic reticulum stress", "named in the note: “ERS”"),
     ]
+
+
+def test_common_words_are_no_names(library: Library) -> None:
+    store = library.store
+    for one in (
+        record("a", ("HELP", "is a", "method"), types={"HELP": "Method"}, title="On HELP"),
+        record("b", ("differ", "is a", "is-a"), types={"differ": "Concept", "is-a": "Concept"}, title="Words"),
+    ):
+        store.add(one, origin(one))
+    assert of("concept", suggested(library, "Does it help? It is a difference; they differ.")) == []
+    assert of("concept", suggested(library, "HELP is a tool.")) == [("HELP", "named in the note: “HELP”")]
 
 
 def test_words_of_addresses_name_nothing(library: Library) -> None:
