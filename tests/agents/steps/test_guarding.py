@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.steps.guarding import advisory, narrow
+from agents.steps.guarding import advisory, groups, narrow
 from kg.model import Paper
 
 QUESTIONS = [json.loads(line) for line in Path(__file__).with_name("dual_use.jsonl").read_text("utf-8").splitlines()]
@@ -75,3 +75,12 @@ def test_two_authors_are_told_apart(one: str, other: str) -> None:
 def test_papers_without_authors_and_no_papers_say_nothing() -> None:
     assert narrow([paper("w-1"), paper("w-2", "A. Vogel")]) is None
     assert narrow([]) is None
+
+
+def test_groups_share_authors_over_others_and_unknown_authors_are_one_group() -> None:
+    chain = [paper("w-1", "A. Vogel"), paper("w-2", "A. Vogel", "B. Specht"), paper("w-3", "Specht, Berta")]
+    apart = [paper("w-4", "C. Fink"), paper("w-5"), paper("w-6"), paper("w-4", "C. Fink")]
+    found = groups([*chain, *apart])
+    assert sorted(sorted(one.id for one in group) for group in found) == [
+        ["w-1", "w-2", "w-3"], ["w-4"], ["w-5", "w-6"]]  # fmt: skip
+    assert groups([]) == []
