@@ -111,12 +111,12 @@ def _named(text: str, store: GraphStore) -> dict[str, str]:
 
 
 def _subjects(labels: set[str], store: GraphStore) -> set[str]:
-    """Those labels of which a single word may speak: their type is known, so that they are not merely words, and not so
-    many papers speak of them that they tell nothing of a note."""
+    """Those labels of which a single word may speak: their type is known or several relations have them, so that they
+    are not merely words, and not so many papers speak of them that they tell nothing of a note."""
     papers = store.counts().papers if labels else 0
     most = max(_COMMON[0], _COMMON[1] * papers)
-    concepts = [one for label in labels for one in store.concepts_called(label)[:1]]
-    return {one.label for one in concepts if one.type != ANY_TYPE and one.papers <= most}
+    concepts = [one for label in labels for one in store.concepts_called(label)[:1] if one.papers <= most]
+    return {one.label for one in concepts if one.type != ANY_TYPE or len(list(store.relations(concept=one.label))) > 1}
 
 
 def _same_case(label: str, written: str) -> bool:

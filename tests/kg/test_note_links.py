@@ -47,6 +47,15 @@ def test_common_words_are_no_names(library: Library) -> None:
     ):
         store.add(one, origin(one))
     assert of("concept", suggested(library, "Does it help? It is a difference; they differ.")) == []
+    come = record(
+        "c",
+        ("humidity", "decreases", "toughness"),
+        ("humidity", "increases", "rain"),
+        title="More",
+        types={"humidity": "Concept", "rain": "Concept"},
+    )
+    store.add(come, origin(come))
+    assert [name for name, _ in of("concept", suggested(library, "Humidity and rain differ."))] == ["humidity"]
     assert of("concept", suggested(library, "HELP is a tool.")) == [("HELP", "named in the note: “HELP”")]
 
 
