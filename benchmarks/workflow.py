@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any
 
 import kg
-from agents.answer import Answer
+from agents.answer import Answer, Sentence
 from agents.runs import Model
 from agents.steps.planning import Plan, plan
 from agents.steps.supporting import unsupported
@@ -106,7 +106,7 @@ def oracle(questions: list[Gold], library: kg.Library, server: bool) -> dict[str
         asked.update(script.asked)
         forms.update(f"{event.step}: {event.outputs['form']}" for event in answer.steps if "form" in event.outputs)
         tempted.update(f"slipped in: {kind}" for kind in script.tempted.values())
-        tempted.update(f"passed: {script.tempted[one.text]}" for one in answer.sentences if one.text in script.tempted)
+        tempted.update(f"passed: {script.tempted[one.text]}" for one in said(answer) if one.text in script.tempted)
     means = {name: round(statistics.fmean(row[name] for row in rows), 4) for name in rows[0]}
     return {
         "questions": len(rows),
@@ -134,13 +134,18 @@ def share(gold: Gold, texts: set[str]) -> float:
     return statistics.fmean(any(hop.is_in(text) for text in texts) for hop in gold.hops)
 
 
+def said(answer: Answer) -> list[Sentence]:
+    """All sentences of an answer and its report."""
+    return [*answer.sentences, *(one for section in answer.sections for one in section.sentences)]
+
+
 def faults(answer: Answer, library: kg.Library) -> list[str]:
     """Citations that do not stand in a passage which the run has found."""
     texts = {hit.passage: hit.text for hit in answer.hits}
     stored = {one.passage.id: one.passage.text for one in library.store.passages(ids=list(texts))} if texts else {}
     return [
         citation.quote
-        for sentence in answer.sentences
+        for sentence in said(answer)
         for citation in sentence.citations
         if not citation.quote or stored.get(citation.passage, "")[citation.start : citation.end] != citation.quote
     ]
@@ -158,8 +163,8 @@ def saboteur(questions: list[Gold], library: kg.Library, server: bool) -> dict[s
         told.append(answer)
         asked.append(len(script.asked))
         spent.append(tokens)
-        invented += len(faults(answer, library)) + sum(not one.citations for one in answer.sentences)
-        lied += [one.text for one in answer.sentences if lies(one.text)]
+        invented += len(faults(answer, library)) + sum(not one.citations for one in said(answer))
+        lied += [one.text for one in said(answer) if lies(one.text)]
     overruns = sum(tokens > BUDGET for tokens in spent) if server else 0
     forms = Counter(
         f"{event.step}: {event.outputs['form']}" for one in told for event in one.steps if "form" in event.outputs
@@ -173,11 +178,14 @@ def answered(gold: Gold, library: kg.Library, script: Script, server: bool) -> t
     """An answer with that script for a model, and what was spent."""
     if not server:
         answer = ask(
-            gold.question, library, model=Model(f"scripted:{type(script).__name__.lower()}", script, room=ROOM)
+            gold.question,
+            library,
+            report=True,
+            model=Model(f"scripted:{type(script).__name__.lower()}", script, room=ROOM),
         )
         return answer, answer.cost.tokens
     with served(script) as (model, spent):
-        return ask(gold.question, library, model=Model("openai:scripted", model, room=ROOM)), spent()
+        return ask(gold.question, library, report=True, model=Model("openai:scripted", model, room=ROOM)), spent()
 
 
 @contextmanager
