@@ -39,7 +39,8 @@ _GENERAL = 0.35  # and of ln(1 + names that end with it: "activity" is the last 
 _STUDY = 1.5  # and that every study has such a thing
 _HEAD = 0.6  # of what it costs to pass the concept that a name's last word is, at least
 _SHORT_HOP = 1000.0  # so that no sum of weaknesses outweighs a hop
-_LEAST_HUB, _HUBS = 10, 0.005  # neighbours of a hub at least, and their share of all concepts that are joined
+_LEAST_HUB, _HUBS = 10, 0.005  # neighbours of a hub at least, and their share of all concepts that are joined,
+_SMALL = 2000  # where there are so many
 _AVOIDED = 1000.0  # so that no path is so long that one through another hub is cheaper
 _NAMED = 1.0  # more for a hop that no sentence states, though sentences name both,
 _FEW = 2.0  # and of ln(1 + 2 / papers that do)
@@ -94,10 +95,11 @@ def paths(
     the score is 1 / (1 + hops - g), where g is the geometric mean of the strengths, counted in sentences, and nothing
     else counts.
 
-    No path leads through a hub, one of the .5 % of concepts with the most neighbours (and ten at least), unless there
-    is no other: then the best one of those through as few as can be stands alone. Where relations give fewer than `n`,
-    those follow that begin or end with a hop no sentence states, though sentences name its two concepts together
-    (`kg.named_together`; "named with", supports 0); they cost more where the passages at their two ends are unlike.
+    No path leads through a hub, one of the .5 % of concepts with the most neighbours (ten at least, in a library with
+    2,000 concepts that are joined), unless there is no other: then the best one of those through as few as can be
+    stands alone. Where relations give fewer than `n`, those follow that begin or end with a hop no sentence states,
+    though sentences name its two concepts together (`kg.named_together`; "named with", supports 0); they cost more
+    where the passages at their two ends are unlike.
 
     A path goes through all of `via`, in their order. In a scope, only evidence that stands in it counts. Without
     `denied`, relations that sentences only deny are no hops; with it, they are taken last. Equal calls have equal
@@ -236,12 +238,13 @@ class PathGraph:
 
     @cached_property
     def hubs(self) -> frozenset[int]:
-        """Concepts with so many neighbours that a path through them says nothing."""
+        """Concepts with so many neighbours that a path through them says nothing; none in a small library, where they
+        are what it is about."""
         import numpy as np
 
         degrees = self.weighed.degrees
         joined = np.sort(degrees[degrees > 0])[::-1]
-        if not len(joined):
+        if len(joined) < _SMALL:
             return frozenset()
         least = max(_LEAST_HUB, int(joined[int(_HUBS * len(joined))]))
         return frozenset(np.flatnonzero(degrees >= least).tolist())

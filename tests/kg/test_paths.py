@@ -140,6 +140,7 @@ def test_waypoints_are_passed_in_their_order() -> None:
 
 def test_what_goes_with_everything_joins_only_where_nothing_else_does() -> None:
     many: list[Said] = [(f"thing {number}", "has", "patients") for number in range(20)]
+    many += [(f"cause {number}", "has", f"effect {number}") for number in range(1000)]
     known = store(
         ("silk", "has", "patients"), ("patients", "have", "toughness"), *many,
         ("silk", "has", "water"), ("water", "has", "toughness"),
