@@ -310,11 +310,11 @@ class Run:
             self._count(key, _usage(failed))
             raise self._noted(_FAILURES[failed["error"]](failed["message"], failed["reason"]))
         self.check()
-        if self._spent is not None:
-            raise BudgetSpent(str(self._spent))
         began = time.monotonic()
         told = {"prompt": prompt.name, "model": self.model.name}
         try:
+            if self._spent is not None:
+                raise BudgetSpent(str(self._spent))
             reply = self.model.ask(prompt, reply_type)
         except LanguageModelError as error:
             usage = Usage() if error.usage is None else error.usage
