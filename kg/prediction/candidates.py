@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from difflib import SequenceMatcher
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,8 @@ _EXACT = 20_000  # with more concepts, partners are looked for in the nearest ce
 _METRIC = "Metric"  # how something was measured joins everything
 _SAME = 0.8  # contexts as alike as these are mostly one thing under two names
 _LETTERS = 0.8
+_TWICE, _WORDS = 2, 2  # papers that know a pair by broader names, and the words that such a name has at least
+_LOOKED_AT = 1_000  # pairs whose broader names are looked for at once
 _OFTEN = 3  # times that one concept may stand in a list
 _BOILERPLATE = frozenset(
     """analysis annotated approach article assessment author available baseline benchmark best campaign case challenge
@@ -47,14 +50,15 @@ def unstated(one: Predictor, most: int = 30) -> list[Score]:
     """The pairs of concepts that are likeliest to meet and that no paper names together, the highest score first.
 
     Left out are concepts whose papers have less to do with each other than most concepts' have, boilerplate ("shared
-    task") and measures, and pairs that are two names of one thing; no concept stands in it more than three times.
+    task") and measures, pairs that are two names of one thing, and pairs that papers name together by broader names
+    ("LSTM networks" where they say "LSTM"); no concept stands in it more than three times.
     UsageError where there is too little to predict from.
     """
     view, _ = one.made
     with threadpool_limits(1, "blas"):
-        known = np.array([not _generic(each) for each in view.concepts], bool)
+        named = np.array([not _generic(each) for each in view.concepts], bool)
         focused = focus(view)
-        worth = known & (focused >= np.median(focused))
+        worth = named & (focused >= np.median(focused))
         places = np.flatnonzero(worth)
         names = view.of_concepts(places)
         pairs = _partners(names)
@@ -64,13 +68,21 @@ def unstated(one: Predictor, most: int = 30) -> list[Score]:
             scores[start : start + _MANY] = one.values(names, part)[0]
         chosen: list[int] = []
         often: Counter[int] = Counter()
-        for at in np.lexsort((pairs.b, pairs.a, -scores)).tolist():
+        order = np.lexsort((pairs.b, pairs.a, -scores))
+        for start in range(0, len(order), _LOOKED_AT):
+            few = order[start : start + _LOOKED_AT]
+            known = Known(view, places[np.unique(np.concatenate([pairs.a[few], pairs.b[few]]))])
+            for at in few.tolist():
+                a, b = int(pairs.a[at]), int(pairs.b[at])
+                if len(chosen) == most:
+                    break
+                if often[a] >= _OFTEN or often[b] >= _OFTEN or _one_thing(view, names, places, a, b):
+                    continue
+                if not known.together(int(places[a]), int(places[b])):
+                    chosen.append(at)
+                    often.update((a, b))
             if len(chosen) == most:
                 break
-            a, b = int(pairs.a[at]), int(pairs.b[at])
-            if often[a] < _OFTEN and often[b] < _OFTEN and not _one_thing(view, names, places, a, b):
-                chosen.append(at)
-                often.update((a, b))
         best = Pairs(pairs.a[chosen], pairs.b[chosen])
         told = one.judged(names, best)
         return [
@@ -121,6 +133,29 @@ def _partners(names: Profiles) -> Pairs:
     pairs = Pairs(codes // size, codes % size)
     free = together(names, pairs) == 0
     return Pairs(pairs.a[free], pairs.b[free])
+
+
+class Known:
+    """In which papers some concepts stand by their own or broader names: those with fewer of the words in a row."""
+
+    def __init__(self, view: View, places: Places) -> None:
+        names = {place: _broader(view.concepts[place].keys[0]) for place in places.tolist()}
+        every = sorted({name for told in names.values() for name in told})
+        naming = view.texts.naming([(name,) for name in every])
+        ends = naming.indptr
+        papers = {name: naming.indices[ends[at] : ends[at + 1]] for at, name in enumerate(every)}
+        self._papers = {place: [papers[name] for name in told] for place, told in names.items()}
+
+    def together(self, a: int, b: int) -> bool:
+        """Whether two papers or more name both."""
+        both = product(self._papers[a], self._papers[b])
+        return any(len(np.intersect1d(one, other, assume_unique=True)) >= _TWICE for one, other in both)
+
+
+def _broader(name: str) -> list[str]:
+    words = name.split()
+    lengths = range(_WORDS, len(words))
+    return [name, *(" ".join(words[at : at + long]) for long in lengths for at in range(len(words) - long + 1))]
 
 
 def _one_thing(view: View, names: Profiles, places: Places, a: int, b: int) -> bool:

@@ -11,7 +11,7 @@ from scipy import sparse
 from kg.errors import UsageError
 from kg.prediction import predictor
 from kg.prediction.backtest import Backtest, backtest
-from kg.prediction.candidates import focus, unstated
+from kg.prediction.candidates import Known, focus, unstated
 from kg.prediction.features import Pairs
 from kg.prediction.trials import Field, auc, judged
 from tests.kg.made import record
@@ -94,6 +94,17 @@ def test_the_list_holds_no_pair_that_a_paper_names_and_none_of_two_names_for_one
     names = [name for each in found for name in (each.a, each.b)]
     assert max(names.count(name) for name in names) <= 3
     assert all(not {*each.a.split()} & {*each.b.split()} for each in found)
+
+
+def test_a_pair_is_known_where_papers_name_it_by_broader_names() -> None:
+    new = [record(f"new{at}", ("moth web extract", "is like", "cast bolt dust"), year=2008) for at in range(3)]
+    told = [record(f"told{at}", ("moth web foil", "meets", "carbon steel rod"), year=2008) for at in range(2)]
+    view, _ = predictor(field.library([*field.papers(), *new, *told]), 2010).made
+    place = {one.label: at for at, one in enumerate(view.concepts)}
+    asked = [place[name] for name in ("moth web extract", "carbon steel", "boron weld")]
+    known = Known(view, np.array(asked))
+    assert known.together(asked[0], asked[1])  # "moth web" and "carbon steel" stand in two papers together
+    assert not known.together(asked[0], asked[2])
 
 
 def test_phrases_of_any_subject_have_no_focus() -> None:
