@@ -336,6 +336,9 @@ def test_a_note_is_written_linked_removed_and_brought_back(sampled: App, tab: Ta
     one.page.get_by_role("button", name="Save", exact=True).click()
     one.page.get_by_role("tab", name="Suggested links").click()
     one.page.get_by_role("button", name="Link", exact=True).first.click()
+    one.sees("version 2")
+    one.settle()
+    assert one.page.get_by_role("tab", name="Suggested links").get_attribute("aria-selected") == "true"
     one.page.get_by_role("tab", name="History").click()
     one.sees("linked to")
     one.picture("note-dark")

@@ -192,7 +192,7 @@ def open_(id: str | None) -> None:
 def whole(told: Mapping[str, Any]) -> None:
     """One hypothesis with all that is known of it."""
     path, facets, card, critique, arguments, mine = st.tabs(
-        ["Path", "Facets", "What would refute it", "Critique", "Arguments", "Your judgement"])
+        ["Path", "Facets", "What would refute it", "Critique", "Arguments", "Your judgement"], key=f"tabs-{told['id']}")
     with path:
         supposed.path(told)
         st.download_button("Path (SVG)", path_svg(told), f"{told['id']}.svg", "image/svg+xml", key=f"svg-{told['id']}")

@@ -134,7 +134,7 @@ def card(note: Note, told: Mapping[str, Any], why: Sequence[str]) -> None:
                       on_click=open_, args=(None if opened else note.id,))
             st.button("Remove", key=f"remove-{note.id}", type="tertiary", on_click=remove, args=(note.id, note.heading))
         if opened:
-            edit, suggested, history = st.tabs(["Edit", "Suggested links", "History"])
+            edit, suggested, history = st.tabs(["Edit", "Suggested links", "History"], key=f"tabs-{note.id}")
             with edit:
                 change(note, told)
             with suggested:
@@ -145,24 +145,24 @@ def card(note: Note, told: Mapping[str, Any], why: Sequence[str]) -> None:
 
 def links(told: Mapping[str, Any]) -> None:
     """What a note is linked to, with ways there."""
-    if told["concepts"] or told["papers"] or told["notes"]:
-        with st.container(horizontal=True, gap="medium"):
-            for one in told["concepts"]:
-                if one["there"]:
-                    st.page_link("web/pages/graph.py", label=label(one["label"]), icon=":material/hub:",
-                                 query_params={"concept": one["label"]})
-                else:
-                    st.caption(f"{label(one['label'])} (not in the library now)")
-            for one in told["papers"]:
-                if one["there"]:
-                    st.page_link(PAPER_PAGE, label=label(one["title"] or one["key"], 80), icon=":material/article:",
-                                 query_params={"id": one["id"]})
-                else:
-                    st.caption(f"{label(one['key'])} (not in the library now)")
-            for one in told["notes"]:
-                if one["there"]:
-                    st.button(label(one["heading"], 80), key=f"to-{told['id']}-{one['id']}", type="tertiary",
-                              icon=":material/sticky_note_2:", on_click=open_, args=(one["id"],))
+    # There with and without links: what stands below would else move, and its open tab be forgotten.
+    with st.container(horizontal=True, gap="medium"):
+        for one in told["concepts"]:
+            if one["there"]:
+                st.page_link("web/pages/graph.py", label=label(one["label"]), icon=":material/hub:",
+                             query_params={"concept": one["label"]})
+            else:
+                st.caption(f"{label(one['label'])} (not in the library now)")
+        for one in told["papers"]:
+            if one["there"]:
+                st.page_link(PAPER_PAGE, label=label(one["title"] or one["key"], 80), icon=":material/article:",
+                             query_params={"id": one["id"]})
+            else:
+                st.caption(f"{label(one['key'])} (not in the library now)")
+        for one in told["notes"]:
+            if one["there"]:
+                st.button(label(one["heading"], 80), key=f"to-{told['id']}-{one['id']}", type="tertiary",
+                          icon=":material/sticky_note_2:", on_click=open_, args=(one["id"],))
 
 
 def open_(id: str | None) -> None:
