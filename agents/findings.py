@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -182,27 +181,33 @@ class Findings:
         else:
             with ThreadPoolExecutor(min(_AT_ONCE, len(subs))) as threads:
                 found = list(threads.map(lambda sub: self._searched(sub, route), subs))
-        found = [self._judged(one) for one in found]
+        found = self._judged(found)
         for one in found:
             self._found[one.sub.number] = one
             self._note(one.hits)
         return found
 
-    def _judged(self, found: Found) -> Found:
+    def _judged(self, every: Sequence[Found]) -> list[Found]:
         """The same with the passages graded by the language model, where there is one."""
         needed = enough(self._calibrated)
-        by_model, taken = self._forms.taken(
-            lambda ask: judged(found.sub.question, found.hits, found.own, needed, ask), lambda: None
-        )
-        return replace(found, fit=found.fit if by_model is None else by_model.fit, judged=by_model, taken=taken)
+
+        def task(found: Found) -> tuple[Callable[[Ask], Judged | None], Callable[[], Judged | None]]:
+            return lambda ask: judged(found.sub.question, found.hits, found.own, needed, ask), lambda: None
+
+        return [
+            replace(found, fit=found.fit if by_model is None else by_model.fit, judged=by_model, taken=taken)
+            for found, (by_model, taken) in zip(every, self._forms.side_by_side(list(map(task, every))), strict=True)
+        ]
 
     def answers(self, subs: Sequence[SubQuestion]) -> dict[int, Finding]:
         """The short answers that other questions wait for, by number, where a language model finds them."""
-        found = {sub.number: self._forms.taken(partial(self._finding, sub), lambda: None)[0] for sub in subs}
-        return {number: one for number, one in found.items() if isinstance(one, Finding)}
 
-    def _finding(self, sub: SubQuestion, ask: Ask) -> Finding | str:
-        return finding(sub.question, [hit for hit, _ in self._found[sub.number].fit.kept], ask)
+        def task(sub: SubQuestion) -> tuple[Callable[[Ask], Finding | str], Callable[[], Finding | str]]:
+            hits = [hit for hit, _ in self._found[sub.number].fit.kept]
+            return lambda ask: finding(sub.question, hits, ask), lambda: ""
+
+        found = zip(subs, self._forms.side_by_side(list(map(task, subs))), strict=True)
+        return {sub.number: short for sub, (short, _) in found if isinstance(short, Finding)}
 
     def _searched(self, sub: SubQuestion, route: Route) -> Found:
         with self._library.store.reading():

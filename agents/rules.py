@@ -14,6 +14,9 @@ class RuleBroken(HypographError):
     """A run did what no run may do: a mistake in the program, and nothing of the run is shown."""
 
 
+_CLOCK = 0.005  # seconds by which times in a record may be off
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`says` what must hold; `breaches` finds where it does not, in words."""
@@ -53,10 +56,10 @@ def _filtered(record: Record) -> Iterator[str]:
 
 
 def _within_budget(record: Record) -> Iterator[str]:
-    spent = False
-    for line in record.lines:
-        spent = spent or line.get("error") == "BudgetSpent"
-        if spent and "reply" in line and line["usage"]["calls"]:
+    refused = [line["begun"] + line["seconds"] for line in record.failures.values() if line["error"] == "BudgetSpent"]
+    for line in record.replies.values():
+        # A call that was under way when another one was refused had its share of the budget set aside.
+        if refused and line["usage"]["calls"] and line["begun"] > min(refused) + _CLOCK:
             yield f"{line['prompt']} was asked"
 
 

@@ -311,7 +311,7 @@ class Run:
             raise self._noted(_FAILURES[failed["error"]](failed["message"], failed["reason"]))
         self.check()
         began = time.monotonic()
-        told = {"prompt": prompt.name, "model": self.model.name}
+        told = {"prompt": prompt.name, "model": self.model.name, "begun": round(time.time(), 4)}
         try:
             if self._spent is not None:
                 raise BudgetSpent(str(self._spent))

@@ -212,13 +212,14 @@ def event(number: int, step: str, **outputs: Any) -> dict[str, Any]:
     return Event(number, step, "in-0", outputs).as_json()
 
 
-def reply(key: str, calls: int = 1, read: int = 0) -> dict[str, Any]:
+def reply(key: str, calls: int = 1, read: int = 0, begun: float = 0) -> dict[str, Any]:
     usage = {"calls": calls, "cached": 0, "read": read, "written": 0, "money": 0.0}
-    return {"reply": key, "prompt": "word.v1", "model": "echo", "value": {}, "usage": usage, "seconds": 0.0}
+    told = {"prompt": "word.v1", "model": "echo", "usage": usage, "begun": begun, "seconds": 1.0}
+    return {"reply": key, "value": {}, **told}
 
 
-def failure(error: str) -> dict[str, Any]:
-    told = reply("in-9", 0)
+def failure(error: str, begun: float = 0) -> dict[str, Any]:
+    told = reply("in-9", 0, begun=begun)
     del told["reply"], told["value"]
     return told | {"failure": "in-9", "error": error, "message": "", "reason": ""}
 
@@ -228,7 +229,7 @@ def failure(error: str) -> dict[str, Any]:
     [
         ([event(1, "plan"), event(3, "search")], "numbered"),
         ([event(1, "answer"), event(2, "filter")], "before a filter"),
-        ([failure("BudgetSpent"), reply("in-1")], "after the budget"),
+        ([failure("BudgetSpent", 5), reply("in-1", begun=7)], "after the budget"),
         ([event(1, "search", passages=["p-1"]), event(2, "cite", cited=["p-1", "p-2"])], "cites p-2"),
         ([event(1, "advise", override=None), event(2, "plan")], "advisory"),
         ([reply("in-1", read=5), {**event(1, "plan"), "replies": ["in-1"]}], "costs what its replies cost"),
@@ -247,5 +248,5 @@ def test_a_trace_that_keeps_to_them_is_not() -> None:
     lines = [
         event(1, "advise", override="a course"), event(2, "search", passages=["p-1"]), event(3, "filter"),
         reply("in-1", read=5), {**event(4, "answer"), "replies": ["in-1"], "cost": {"tokens": 5, "money": 0.0}},
-        failure("NoReply"), reply("in-2"), event(5, "cite", cited=["p-1"]), failure("BudgetSpent"), reply("in-3", 0)]
+        event(5, "cite", cited=["p-1"]), failure("BudgetSpent", 5), reply("in-2", begun=5.5), reply("in-3", 0, begun=9)]
     assert broken(Record.of("run-1", {"kind": "ask"}, lines)) == []

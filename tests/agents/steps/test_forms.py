@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from agents.steps.forms import Forms, Taken
@@ -41,3 +43,23 @@ def test_a_model_that_cannot_be_asked_is_not_asked_again(error: LanguageModelErr
 def test_other_errors_are_nobodys_to_mend() -> None:
     with pytest.raises(UsageError):
         Forms(ScriptedAsk()).taken(lambda _: raising(UsageError("no words")), lambda: "x")
+
+
+def test_tasks_side_by_side_each_have_their_own_try_and_keep_their_order() -> None:
+    together = threading.Barrier(3, timeout=10)
+
+    def said(what: str, error: Exception | None = None) -> str:
+        together.wait()  # which only ends where all three are at work at once
+        return what if error is None else raising(error)
+
+    forms = Forms(ScriptedAsk())
+    assert forms.side_by_side(
+        [
+            (lambda _: said("first"), lambda: "x"),
+            (lambda _: said("", ModelNotReached("away")), lambda: "second"),
+            (lambda _: said("third"), lambda: "z"),
+        ]
+    ) == [("first", Taken("model")), ("second", Taken("without", "away")), ("third", Taken("model"))]
+    assert not forms.asks
+    left = forms.side_by_side([(lambda _: "with", lambda: "x"), (lambda _: "with", lambda: "y")])
+    assert left == [("x", Taken("without", "away")), ("y", Taken("without", "away"))]
