@@ -52,6 +52,12 @@ class Event:
     replies: tuple[str, ...] = ()
     run: str = field(default="", compare=False)
 
+    def __str__(self) -> str:
+        """What was done in words: `on_event=print` tells a run in a notebook."""
+        from agents.event_words import words
+
+        return words(self.step, self.outputs)
+
     def as_json(self) -> dict[str, Any]:
         """The event as one line of the run's log."""
         return {

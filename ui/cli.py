@@ -142,9 +142,7 @@ class Call:
 
 
 def _say_step(event: Event) -> None:
-    from ui import steps
-
-    say(one_line(steps.words(event.step, event.outputs)))
+    say(one_line(str(event)))
 
 
 note_app = typer.Typer(no_args_is_help=True, help="What you noted down, apart from what papers state.")
@@ -630,12 +628,15 @@ def hypothesize(
         bool, typer.Option("--model/--no-model", help="Ask the language model of the settings, where there is one.")
     ] = True,
     skip_rejected: Annotated[bool, typer.Option("--skip-rejected", help="Leave out what you rejected.")] = False,
+    across: Annotated[
+        bool, typer.Option("--across", help="Join different communities of concepts alone (with --from A, or nothing).")
+    ] = False,
 ) -> int:
     """Suppose what the papers do not state, from what they do: with its path, its critique and what would refute it."""
     with call.library() as library:
         made = library.hypothesize(
             start, goal, question=question, statement=statement, n=n, seed=seed, keep=keep, with_model=model,
-            skip_rejected=skip_rejected, on_event=call.tell, **where.arguments(),
+            skip_rejected=skip_rejected, across=across, on_event=call.tell, **where.arguments(),
         )  # fmt: skip
     if report is not None:
         report.write_text(made.report(), encoding="utf-8")

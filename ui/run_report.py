@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ui import steps
+from agents import event_words
 
 
 def markdown(told: Mapping[str, Any]) -> str:
@@ -22,7 +22,7 @@ def markdown(told: Mapping[str, Any]) -> str:
         took = f"{event['seconds']:.2f} s" if "seconds" in event else ""
         spent = cost(event["cost"]) if event["cost"]["tokens"] else ""
         beside = ", ".join(part for part in (took, spent) if part)
-        words = plain(steps.words(event["step"], event["outputs"]))
+        words = plain(event_words.words(event["step"], event["outputs"]))
         lines += [f"{event['number']}. **{plain(event['step'])}** {words}{f' ({beside})' if beside else ''}"]
     if told["said"]:
         lines += ["", "## What the person said", ""]

@@ -186,6 +186,10 @@ def test_whoever_listens_is_told_each_step_as_it_happens() -> None:
     assert {event.run for event in told} == {run.id}
 
 
+def test_an_event_is_written_as_what_was_done() -> None:
+    assert str(Run({}).did("answer", 1, {"sentences": ["Silk is tough."]})) == "Quoted 1 sentence"
+
+
 def test_models_may_be_asked_from_several_threads() -> None:
     log = MemoryLog()
     with Run({}, log, model=Model("echo", Echo())) as run:

@@ -16,7 +16,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 words = sys.argv[1:]
-if "--papers" in words:
+if "--papers" in words and not words[words.index("--papers") + 1].isdigit():
     print("papers:", sorted(path.name for path in Path(words[words.index("--papers") + 1]).iterdir()), flush=True)
 print("asked", *words, flush=True)
 sys.exit(1 if words[0] in ("musique", "scifact") else 0)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from agents import event_words
 from kg.library import Library
 from kg.model import SourceRecord
 from tests.fakes.libraries import fill
 from tests.kg.made import Said, record
-from ui import steps
 from ui.cli import main
 
 
@@ -103,6 +103,6 @@ def test_paths_pass_waypoints(place: str, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_steps_are_told_in_words() -> None:
-    assert steps.words("rank", {"order": [{}, {}]}) == "Ranked 2 hypotheses"
-    assert steps.words("seek", {"found": [{}]}) == "Found 1 link that nobody states"
-    assert "no better" in steps.words("revise", {"change": "another path", "kept": False})
+    assert event_words.words("rank", {"order": [{}, {}]}) == "Ranked 2 hypotheses"
+    assert event_words.words("seek", {"found": [{}]}) == "Found 1 link that nobody states"
+    assert "no better" in event_words.words("revise", {"change": "another path", "kept": False})

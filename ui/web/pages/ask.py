@@ -10,7 +10,7 @@ import streamlit as st
 from kg.model import PaperPassage
 from kg.scope import Scope
 from ui import asked as prices
-from ui import compose, run_report, steps
+from ui import compose, run_report
 from ui.web import frame, messages, quotes
 from ui.web.making import Making
 from ui.web.quotes import Quote
@@ -157,7 +157,7 @@ def watch(made: Making[Answer]) -> None:
             events = made.events
             if len(events) != drawn:
                 drawn = len(events)
-                told.html("".join(f"<p>{html(steps.words(one.step, one.outputs))}</p>" for one in events) or "<p>…</p>")
+                told.html("".join(f"<p>{html(str(one))}</p>" for one in events) or "<p>…</p>")
                 if sentences := preview(events):
                     said.html(f'<p class="hg-answer hg-unchecked">{html(" ".join(sentences))}</p>')
             spent.caption(f"{made.seconds:.0f} s{spending(made)}"
@@ -301,7 +301,7 @@ def beside(answer: Answer, used: Collection[str], there: Mapping[str, PaperPassa
     with st.expander("How this was found"):
         st.caption(f"Run {answer.run} · " + (f"with {label(answer.model)}" if answer.model is not None
                                              else "without a language model: every sentence is a quote"))
-        told = "".join(f"<li>{html(steps.words(one.step, one.outputs))}</li>" for one in answer.steps)
+        told = "".join(f"<li>{html(str(one))}</li>" for one in answer.steps)
         st.html(f"<ol>{told}</ol>")
         st.page_link(RUNS_PAGE, label="The whole run →", query_params={"id": answer.run})
 

@@ -12,7 +12,6 @@ from agents.comparing import compared
 from agents.pictures import path_svg
 from kg.model import shortened
 from kg.scope import Scope
-from ui import steps
 from ui.judged import counts
 from ui.web import frame, messages, supposed
 from ui.web.making import Making
@@ -134,7 +133,7 @@ def watch(made: Making[Hypotheses]) -> None:
             events = made.events
             if len(events) != drawn:
                 drawn = len(events)
-                told.html("".join(f"<p>{html(steps.words(one.step, one.outputs))}</p>" for one in events) or "<p>…</p>")
+                told.html("".join(f"<p>{html(str(one))}</p>" for one in events) or "<p>…</p>")
             spent.caption(f"{made.seconds:.0f} s" + (" · stops at the next step" if made.cancelled else ""))
             made.wait(drawn, _BEAT)
     place.empty()
@@ -161,7 +160,7 @@ def show(made: Hypotheses) -> None:
     with st.expander("How these were made"):
         st.caption(f"Run {made.run} · " + (f"with {label(made.model)}" if made.model is not None
                                            else "without a language model"))
-        rows = "".join(f"<li>{html(steps.words(one.step, one.outputs))}</li>" for one in made.steps)
+        rows = "".join(f"<li>{html(str(one))}</li>" for one in made.steps)
         st.html(f"<ol>{rows}</ol>")
         st.page_link(RUNS_PAGE, label="The whole run →", query_params={"id": made.run})
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from agents import event_words
 from kg.errors import HypographError
-from ui import run_report, steps
+from ui import run_report
 from ui.web import frame, messages
 from ui.web.served import served
 from ui.web.tables import table
@@ -163,7 +164,7 @@ def taken(events: Sequence[Mapping[str, Any]]) -> None:
     st.markdown("##### Steps")
     for one in events:
         cost = f" · {label(run_report.cost(one['cost']))}" if one["cost"]["tokens"] else ""
-        words = steps.words(one["step"], one["outputs"])
+        words = event_words.words(one["step"], one["outputs"])
         with st.expander(f"{one['number']}\\. {label(words, 200)}{cost}"):
             facts = [f"step {one['step']}", f"inputs {one['inputs']}",
                      f"{one['seconds']:.2f} s after it began" if "seconds" in one else "",

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from agents.event_words import words
 from agents.steps.following import Turn
 from agents.workflows import ask
 from tests.agents.made import Library, library_of
 from tests.fakes.papers import paper
-from ui.steps import words
 
 
 @pytest.fixture
