@@ -22,6 +22,7 @@ from agents.steps.ranking import interval, ranked, scored
 from agents.steps.refuting import card
 from agents.steps.supporting import unsupported
 from agents.steps.supposing import Supposed
+from kg.communities import Communities, communities
 from kg.concept_graph import ConceptGraph
 from kg.errors import LanguageModelError, NotFound, UsageError
 from kg.model import Paper
@@ -36,6 +37,7 @@ HYPOTHESES = 5
 ROUNDS = 2
 _MOST = 100
 _NEAR = 20  # hits of a question that are near to it
+_TOLD = 3  # hypotheses whose communities are named
 _BETTER = 0.005  # a score that is higher by less is not better
 
 
@@ -43,27 +45,29 @@ def hypothesize(library: Library, start: str | None = None, goal: str | None = N
                 said: str | None = None, n: int = HYPOTHESES, scope: Scope = EVERYWHERE, seed: int = 0,
                 on_event: Callable[[Event], None] | None = None, log: RunLog | None = None, *,
                 graph: RelationGraph | None = None, model: Model | None = None, rounds: int = ROUNDS,
-                without: Collection[str] = (), record: Record | None = None) -> Hypotheses:
+                without: Collection[str] = (), across: bool = False, record: Record | None = None) -> Hypotheses:
     """Up to `n` hypotheses, the best first: what the papers do not state and what follows from what they do.
 
     Between two concepts (`start` and `goal`), from one, from a `question`, from the whole library, or a person's own
-    statement (`said`). Each is criticised, changed up to `rounds` times where that betters its score, written out in
-    seven facets with a card of what would refute it, and ranked with an interval. Equal calls have equal answers;
-    `seed` decides what is drawn from the whole library, and the resamples of the intervals. `graph` is the library's,
-    if it is known; `without` are ids of hypotheses that shall be left out, such as those that were rejected. Raises
-    NotFound for a concept that the library does not know, UsageError for wishes that exclude
-    one another.
+    statement (`said`); with `across`, from one or from the whole library, the two ends belong to different communities
+    of concepts (`kg.communities`). Each is criticised, changed up to `rounds` times where that betters its score,
+    written out in seven facets with a card of what would refute it, and ranked with an interval. Equal calls have equal
+    answers; `seed` decides what is drawn from the whole library, and the resamples of the intervals. `graph` is the
+    library's, if it is known; `without` are ids of hypotheses that shall be left out, such as those that were rejected.
+    Raises NotFound for a concept that the library does not know, UsageError for wishes that exclude one another.
     """
-    _checked(start, goal, question, said, n)
+    _checked(start, goal, question, said, n, across)
     inputs: dict[str, Any] = {
         "kind": "hypothesize", "from": start, "to": goal, "question": question, "statement": said, "n": n,
         "scope": scope.arguments(), "seed": seed, "rounds": rounds, "embedder": library.embedder.name,
         "revision": library.store.revision(), "model": None if model is None else model.as_json()}
     if without:
         inputs["without"] = sorted(without)
+    if across:
+        inputs["across"] = True
     run = Run(inputs, log, on_event, model=model, record=record)
     with run, library.store.reading():
-        making = Hypothesizing(library, scope, seed, run, graph, frozenset(without))
+        making = Hypothesizing(library, scope, seed, run, graph, frozenset(without), across)
         found = making.sought(start, goal, question, said, n)
         criticised = making.criticised(found, n)
         bettered = making.bettered(criticised, rounds)
@@ -76,9 +80,10 @@ class Hypothesizing:
     """What a run has read and made by now."""
 
     def __init__(self, library: Library, scope: Scope, seed: int, run: Run, graph: RelationGraph | None,
-                 without: frozenset[str] = frozenset()) -> None:
+                 without: frozenset[str] = frozenset(), across: bool = False) -> None:
         self._library, self._scope, self._seed, self._run, self._without = library, scope, seed, run, without
         self._paths = PathGraph(library.store, scope, denied=False, graph=graph)
+        self._across: Communities | None = communities(self._paths) if across else None
         self._critic = Critic(library, scope)
         self._material = Material(ConceptGraph(library.store, scope))
         self._question: str | None = None
@@ -97,15 +102,16 @@ class Hypothesizing:
             if not found:
                 self._notes.append(f"Nothing joins {ends[0]} and {ends[1]} in this library over {supposing.HOPS} hops.")
         elif ends:
-            found = supposing.around(self._paths, ends[0], n)
+            found = supposing.around(self._paths, ends[0], n, across=self._across)
         elif question is not None:
             found = self._asked(question, n)
         else:
-            found = supposing.anywhere(self._paths, n, self._seed)
+            found = supposing.anywhere(self._paths, n, self._seed, self._across)
         supposed = [self._hypothesis(one, said) for one in found]
         self._run.did("seek", [start, goal, question, said, n], {
             "from": start, "to": goal, "question": question, "concepts": ends,
-            "found": [{"id": one.id, "statement": one.statement} for one in supposed]})
+            "found": [{"id": one.id, "statement": one.statement, **self._joins(one)} for one in supposed],
+            **({} if self._across is None else {"communities": len(self._across)})})
         told = {one.id: one for one in supposed if one.id not in self._without}
         if gone := {one.id for one in supposed} - told.keys():
             self._notes.append(f"Left out, as was wished: {counted(len(gone), 'hypothesis', 'hypotheses')}.")
@@ -140,7 +146,8 @@ class Hypothesizing:
             best = one
             for number in range(1, rounds + 1):
                 assert best.critique is not None
-                change = next(bettering.changes(best, best.critique, self._paths, taken.__contains__), None)
+                changes = bettering.changes(best, best.critique, self._paths, taken.__contains__)
+                change = next((one for one in changes if self._may_join(one.hypothesis)), None)
                 if change is None:
                     break
                 taken.add(change.hypothesis.id)
@@ -209,10 +216,43 @@ class Hypothesizing:
     def ends(self, found: Sequence[Hypothesis]) -> Hypotheses:
         """What came of the run."""
         model = None if self._run.model is None else self._run.model.name
+        self._tell_communities(found)
         done = Hypotheses(self._run.id, tuple(found), tuple(self._run.events), self._papers(found), tuple(self._notes),
                           model)
         self._run.concludes(done.outcome())
         return done
+
+    def _tell_communities(self, found: Sequence[Hypothesis]) -> None:
+        """Which communities the hypotheses join, if that was asked for."""
+        if self._across is None:
+            return
+        among = f"two of the {counted(len(self._across), 'community', 'communities')} of concepts"
+        if not found:
+            self._notes.append(f"Nothing joins {among} in this library; without --across, open links within one are "
+                               "found too.")
+            return
+        joined = [" with ".join(self._community(end) for end in (one.gap.subject, one.gap.object))
+                  for one in found[:_TOLD]]
+        more = "" if len(found) <= _TOLD else "; the step seek tells it of the others"
+        self._notes.append(f"Each joins {among}: {'; '.join(joined)}{more}.")
+
+    def _community(self, label: str) -> str:
+        """A concept and what its community is about."""
+        assert self._across is not None
+        about = self._across.about(self._paths.graph.numbers[label])
+        return f"{label} (beside {listed(about)})" if about else label
+
+    def _joins(self, one: Hypothesis) -> dict[str, Any]:
+        """What the communities of its two ends are about, for the event."""
+        if self._across is None:
+            return {}
+        numbers = self._paths.graph.numbers
+        return {"joins": [self._across.about(numbers[end]) for end in (one.gap.subject, one.gap.object)]}
+
+    def _may_join(self, one: Hypothesis) -> bool:
+        """Whether the ends of a hypothesis are as far apart as was asked for."""
+        numbers = self._paths.graph.numbers
+        return self._across is None or not self._across.same(numbers[one.gap.subject], numbers[one.gap.object])
 
     # What the steps are made of
 
@@ -284,7 +324,8 @@ class Hypothesizing:
         return tuple(known[id] for id in ids if id in known)
 
 
-def _checked(start: str | None, goal: str | None, question: str | None, said: str | None, n: int) -> None:
+def _checked(start: str | None, goal: str | None, question: str | None, said: str | None, n: int,
+             across: bool) -> None:
     if not 1 <= n <= _MOST:
         raise UsageError(f"n = {n}: 1 to {_MOST} hypotheses can be asked for.")
     if goal is not None and start is None:
@@ -292,6 +333,9 @@ def _checked(start: str | None, goal: str | None, question: str | None, said: st
     ways = [name for name, given in (("from", start), ("question", question), ("statement", said)) if given is not None]
     if len(ways) > 1:
         raise UsageError(f"{listed(ways)} were given: choose one of them.")
+    if across and (goal is not None or question is not None or said is not None):
+        raise UsageError("Across communities leads from one concept (--from) or from the whole library: leave --to, "
+                         "--question and --statement out.")
     if any(text is not None and not text.strip() for text in (start, goal, question, said)):
         raise UsageError("An empty text names nothing: leave the option out, or say what is meant.")
     if start is not None and goal is not None and start.strip().casefold() == goal.strip().casefold():

@@ -103,6 +103,7 @@ def _hypothesize(
         model=model,
         rounds=inputs["rounds"],
         without=inputs.get("without", ()),
+        across=inputs.get("across", False),
         record=record,
     )
 

@@ -254,9 +254,11 @@ def hypothesize(
     on_event: Callable[[Event], None] | None = None,
     with_model: bool = True,
     skip_rejected: bool = False,
+    across: bool = False,
 ) -> Hypotheses:
     """What the papers do not state and what follows from what they do: see `agents.hypothesizing.hypothesize`. The run
-    is kept beside the library unless `keep` is false. With `skip_rejected`, what you rejected is left out."""
+    is kept beside the library unless `keep` is false. With `skip_rejected`, what you rejected is left out; `across`
+    joins different communities of concepts alone."""
     from agents import hypothesizing
 
     standings = judgements(library).standings() if skip_rejected else {}
@@ -275,6 +277,7 @@ def hypothesize(
         graph=library.relation_graphs.current(),
         model=run_model(library) if with_model else None,
         without=[id for id, standing in standings.items() if standing == "rejected"],
+        across=across,
     )
 
 

@@ -18,6 +18,7 @@ from kg.named_together import holds
 from kg.names import key_of
 
 if TYPE_CHECKING:
+    from kg.communities import Communities
     from kg.model import Path
     from kg.paths import PathGraph
     from kg.routes import Weighed
@@ -60,9 +61,12 @@ class _Open:
         return -math.log(self.weight) - _MANY * math.log(len(self.middles))
 
 
-def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) -> list[Path]:
+def from_one(
+    paths: PathGraph, label: str, n: int, avoided: Iterable[str] = (), across: Communities | None = None
+) -> list[Path]:
     """Up to `n` open links from a concept (label), each with its best path of two hops, those first that most concepts
-    join and that are unlike the ones before. `avoided` (labels) are no ends.
+    join and that are unlike the ones before. `avoided` (labels) are no ends, and of the communities `across` the
+    concept's own has none.
 
     Beside relations, hops count that no sentence states though sentences name the two together: of the concept, and of
     the middles that are nearest to it. What sentences name together with the concept is no end: that link is not open.
@@ -77,13 +81,22 @@ def from_one(paths: PathGraph, label: str, n: int, avoided: Iterable[str] = ()) 
     first = sorted(_steps(named.clear, start), key=lambda one: (one[1], one[0]))
     wider = paths.with_companions(label, *(graph.labels[middle] for middle, _ in first[:_NEARBY]))
     found = _around(wider, wider.clear, start, shut)
+    if across is not None:
+        found = {end: one for end, one in found.items() if not across.same(start, end)}
     return [wider.path(one.route) for one in _different(wider, found.values(), n)]
 
 
-def everywhere(paths: PathGraph, n: int, seed: int = 0, fits: Callable[[str], bool] | None = None) -> list[Path]:
+def everywhere(
+    paths: PathGraph,
+    n: int,
+    seed: int = 0,
+    fits: Callable[[str], bool] | None = None,
+    across: Communities | None = None,
+) -> list[Path]:
     """Up to `n` open links of the whole graph, drawn with `seed`: the better ones are the likelier. Their predicates
     make a third; those whose hops rest on different papers, in passages that are alike, are preferred; no concept
-    stands in many of them, and `fits` tells which labels may be ends."""
+    stands in many of them, `fits` tells which labels may be ends, and the two ends belong to different ones of the
+    communities `across`."""
     graph, clear = paths.graph, paths.clear
     rng = random.Random(seed)
     degrees = clear.degrees
@@ -106,7 +119,7 @@ def everywhere(paths: PathGraph, n: int, seed: int = 0, fits: Callable[[str], bo
             if one not in joined:
                 joined[one] = set(clear.others[clear.around(one)].tolist())
             for other, second in around[place + 1 :]:
-                if other in joined[one]:
+                if other in joined[one] or (across is not None and across.same(one, other)):
                     continue
                 if any(_names_kind(paths, clear, middle, end) for end in (one, other)):
                     continue

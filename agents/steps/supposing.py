@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agents.hypothesis import Gap, Origin
 from agents.steps.gaps import gap_of
+from kg.communities import Communities
 from kg.errors import NotFound
 from kg.model import ANY_TYPE, Hit, Path
 from kg.names import key_of, words_of
@@ -35,18 +36,21 @@ def between(paths: PathGraph, a: str, b: str, n: int) -> list[Supposed]:
     return _supposed(paths, found)
 
 
-def around(paths: PathGraph, label: str, n: int, avoided: Collection[str] = ()) -> list[Supposed]:
-    """Open links from a concept (label)."""
-    return _supposed(paths, from_one(paths, label, n * _OTHERS, avoided))
+def around(
+    paths: PathGraph, label: str, n: int, avoided: Collection[str] = (), across: Communities | None = None
+) -> list[Supposed]:
+    """Open links from a concept (label); with `across`, to other communities than its own."""
+    return _supposed(paths, from_one(paths, label, n * _OTHERS, avoided, across))
 
 
-def anywhere(paths: PathGraph, n: int, seed: int) -> list[Supposed]:
-    """Open links of the whole graph, drawn with `seed`: between things whose kind is known, where there are enough."""
+def anywhere(paths: PathGraph, n: int, seed: int, across: Communities | None = None) -> list[Supposed]:
+    """Open links of the whole graph, drawn with `seed`: between things whose kind is known, where there are enough;
+    with `across`, from one community to another."""
     types = paths.graph.types
     numbers = paths.graph.numbers
-    found = everywhere(paths, n * _OTHERS, seed, lambda label: types[numbers[label]] != ANY_TYPE)
+    found = everywhere(paths, n * _OTHERS, seed, lambda label: types[numbers[label]] != ANY_TYPE, across)
     if len(found) < n:
-        found = everywhere(paths, n * _OTHERS, seed)
+        found = everywhere(paths, n * _OTHERS, seed, None, across)
     return _supposed(paths, found)
 
 

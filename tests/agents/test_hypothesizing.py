@@ -131,6 +131,23 @@ def test_from_the_whole_library_a_seed_decides(library: Library) -> None:
     assert len(orders) > 1
 
 
+def test_across_communities_ends_lie_apart_and_a_note_says_which_were_joined() -> None:
+    tight = [record(f"{a}{b}", (f"{a} oil", "increases", f"{b} oil")) for a, b in combinations("abcd", 2)]
+    tight += [record(f"{a}{b}", (f"{a} pain", "increases", f"{b} pain")) for a, b in combinations("stuv", 2)]
+    library = library_of(*tight, record("bridge", ("d oil", "decreases", "s pain")))
+    log = MemoryLog()
+    found = hypothesize(library, n=3, across=True, log=log)
+    assert len(found) == 3
+    assert all({one.gap.subject[-3:], one.gap.object[-3:]} == {"oil", "ain"} for one in found)
+    (note,) = [note for note in found.notes if "communities" in note]
+    assert "two of the two communities" in note and found[0].gap.subject in note
+    assert found.steps[0].outputs["communities"] == 2
+    assert replayed(log, found.run, library).as_json() == found.as_json()
+    small = library_of(record("one", ("x", "increases", "y"), ("y", "increases", "z")))
+    (none,) = hypothesize(small, across=True).notes
+    assert "without --across" in none
+
+
 def test_a_question_names_where_to_start(library: Library) -> None:
     found = hypothesize(library, question="What could humidity do to silk?", n=3)
     assert len(found) > 0
@@ -165,6 +182,7 @@ def test_intervals_hold_the_score_and_come_from_papers(library: Library) -> None
         ({"goal": "silk"}, "start"),
         ({"start": "silk", "question": "Why?"}, "from and question"),
         ({"start": "silk", "goal": "Silk"}, "two different"),
+        ({"start": "silk", "goal": "humidity", "across": True}, "leave --to"),
         ({"n": 0}, "n = 0"),
         ({"said": " "}, "empty"),
     ],

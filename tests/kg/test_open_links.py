@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 
+from kg.communities import communities
 from kg.open_links import everywhere, from_one
 from kg.paths import PathGraph
 from kg.stores.memory_store import MemoryStore
@@ -81,3 +82,37 @@ def test_hops_from_passages_that_are_alike_are_preferred() -> None:
     far = replace(record("c", ("x", "causes", "far")), vectors=vectors((0, 1, 0, 0)))
     paths = PathGraph(MemoryStore([start, near, far]), denied=False)
     assert [one.concepts[-1] for one in from_one(paths, "oil", 2)] == ["near", "far"]
+
+
+def two_groups() -> PathGraph:
+    """Two tight groups, a1…a5 and b1…b5, with one relation from the one to the other."""
+    records: list[list[Said]] = [
+        [(f"{group}{one}", "causes", f"{group}{other}")]
+        for group in "ab"
+        for one in range(1, 6)
+        for other in range(one + 1, 6)
+        if (one, other) != (1, 4)
+    ]
+    return graph(*records, [("a5", "causes", "b1")])
+
+
+def test_communities_are_the_tight_groups_and_say_what_they_are_about() -> None:
+    paths = two_groups()
+    found = communities(paths)
+    number = paths.graph.numbers
+    assert len(found) == 2
+    assert all(found.same(number[f"{group}1"], number[f"{group}{other}"]) for group in "ab" for other in range(1, 6))
+    assert not found.same(number["a5"], number["b1"])
+    assert found.about(number["a1"]) == ("a5", "a2")
+    assert (communities(two_groups()).of == found.of).all()
+
+
+def test_across_communities_every_link_leads_from_one_to_another() -> None:
+    paths = two_groups()
+    across = communities(paths)
+    plain = everywhere(paths, 20)
+    assert any(one.concepts[0][0] == one.concepts[-1][0] for one in plain)
+    found = everywhere(paths, 20, across=across)
+    assert found and all({one.concepts[0][0], one.concepts[-1][0]} == {"a", "b"} for one in found)
+    assert {one.concepts[-1] for one in from_one(paths, "a1", 9)} > {"b1"}
+    assert [one.concepts for one in from_one(paths, "a1", 9, across=across)] == [("a1", "a5", "b1")]
