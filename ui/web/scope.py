@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from ingest.readers.headings import KINDS
+from kg.model import shortened
 from kg.scope import Scope
 from ui.web.served import served
 from ui.web.spoken import MOST
-from ui.web.text import label
 
 SECTIONS = tuple(kind for kind in KINDS if kind not in ("title", "acknowledgments", "other"))
 
@@ -40,7 +40,8 @@ def controls(key: str) -> Scope:
         papers = third.multiselect(
             "Papers or tags", [*names.tags, *names.papers], key=f"{key}-papers", help=_HELP["papers"],
             accept_new_options=True, placeholder="All papers",
-            format_func=lambda name: label(f"{name}: {names.papers[name]}") if name in names.papers else label(name))
+            # Options are shown as they are, not as Markdown.
+            format_func=lambda name: shortened(f"{name}: {names.papers[name]}" if name in names.papers else name, 90))
         left, right = st.columns(2)
         sections = left.multiselect("Sections", SECTIONS, key=f"{key}-sections", help=_HELP["sections"],
                                     accept_new_options=True, placeholder="All sections")
