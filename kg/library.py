@@ -361,7 +361,7 @@ class Library:
     def paths(
         self,
         a: str,
-        b: str,
+        b: str | None = None,
         n: int = 5,
         max_hops: int = 4,
         seed: int = 0,
@@ -374,12 +374,20 @@ class Library:
         via: str | Sequence[str] = (),
     ) -> Rows[Path]:
         """How two concepts hang together in a `scope` of the library, over all of `via` in their order: see
-        `kg.paths.paths`."""
+        `kg.paths.paths`. Without `b`, the paths of two hops to what no relation joins with `a`: see
+        `kg.open_links.open_paths`."""
         from kg.paths import paths
         from kg.scope import as_names
 
         scope = self.scope(until=until, since=since, within=within, sections=sections, venues=venues)
         graph = self.relation_graphs.current()
+        if b is None:
+            from kg.open_links import open_paths
+
+            if via or max_hops < 2:
+                raise UsageError("From one concept alone, paths have two hops and pass what they find: name a second "
+                                 "concept to choose waypoints or fewer hops.")  # fmt: skip
+            return Rows(open_paths(self.store, a, n, scope, graph=graph))
         return Rows(paths(self.store, a, b, n, max_hops, seed, scope, via=as_names(via), graph=graph))
 
     @property

@@ -13,15 +13,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.compositions import Step, along
+from kg.errors import UsageError
 from kg.model import ANY_TYPE
 from kg.named_together import holds
 from kg.names import key_of
+from kg.paths import PathGraph, concept_named
+from kg.scope import EVERYWHERE, Scope
 
 if TYPE_CHECKING:
     from kg.communities import Communities
     from kg.model import Path
-    from kg.paths import PathGraph
+    from kg.relation_graph import RelationGraph
     from kg.routes import Weighed
+    from kg.stores.graph_store import GraphStore
 
 _END = 0.2  # of what it costs to pass a concept, for one at the end of an open link
 _UNTYPED = 0.7  # what it costs that nobody told what kind of thing an end is,
@@ -59,6 +63,18 @@ class _Open:
     def cost(self) -> float:
         """Of all that joins the ends taken together: many links weigh more than one."""
         return -math.log(self.weight) - _MANY * math.log(len(self.middles))
+
+
+def open_paths(
+    store: GraphStore, a: str, n: int = 5, scope: Scope = EVERYWHERE, *, graph: RelationGraph | None = None
+) -> list[Path]:
+    """Up to `n` open links from a concept, each with its best path of two hops: see `from_one`. `graph` is the store's,
+    if it is known. The concept is named by id, label or alias: NotFound when it is unknown."""
+    if n < 1:
+        raise UsageError(f"n = {n}: at least one path must be asked for.")
+    with store.reading():
+        label = concept_named(store, a).label
+        return from_one(PathGraph(store, scope, denied=False, graph=graph), label, n)
 
 
 def from_one(

@@ -748,7 +748,9 @@ def cancel(call: Call, run: Run) -> None:
 def paths(
     call: Call,
     a: Annotated[str | None, typer.Argument(help="A concept.")] = None,
-    b: Annotated[str | None, typer.Argument(help="Another one.")] = None,
+    b: Annotated[
+        str | None, typer.Argument(help="Another one; without it, what A has no stated relation with.")
+    ] = None,
     n: Annotated[int, typer.Option("-n", min=1, help="How many paths.")] = 5,
     max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=8, help="Relations in a path, at most.")] = 4,
     via: Annotated[
@@ -778,9 +780,7 @@ def paths(
                 },
                 call.quiet,
             )
-        found = library.paths(
-            _given(a, "A"), _given(b, "B"), n, max_hops, seed, via=via or (), **where.arguments()
-        )
+        found = library.paths(_given(a, "A"), b, n, max_hops, seed, via=via or (), **where.arguments())
     if call.json:
         write_json({"paths": [path_json(one) for one in found]})
     else:

@@ -482,7 +482,7 @@ def test_the_library_may_come_from_the_environment(
         (["search"], {2}, "QUERY"),
         (["search", "silk", "--queries", "x"], {2}, "choose one"),
         (["ask"], {2}, "QUESTION"),
-        (["paths", "silk"], {2}, "B is missing"),
+        (["paths", "silk", "--max-hops", "1"], {2}, "second concept"),
         (["ingest"], {2}, "PATH"),
         (["ingest", "not-there.pdf"], {3}, "not-there.pdf"),
         (["ingest", "x", "--workers", "0"], {2}, "workers.*not '0'"),

@@ -77,6 +77,21 @@ def test_command_line_notebook_and_replay_give_the_same_bytes(
     assert told(capsys, "replay", first["run"], "--library", place) == first
 
 
+def test_from_one_concept_paths_lead_to_what_nothing_joins_with_it(
+    place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = told(capsys, "paths", "humidity", "--library", place)["paths"]
+    assert {tuple(one["concepts"]) for one in found} == {
+        ("humidity", "sheets", "silk"),
+        ("humidity", "sheets", "toughness"),
+    }
+    assert all(hop["evidence"] for one in found for hop in one["hops"])
+    assert len(told(capsys, "paths", "humidity", "-n", "1", "--library", place)["paths"]) == 1
+    assert main(["paths", "humidity", "--via", "silk", "--library", place]) == 2
+    assert "name a second concept" in capsys.readouterr().err
+    assert main(["paths", "humidityy", "--library", place]) == 3
+
+
 def test_people_see_the_gap_the_facets_and_what_would_refute_it(place: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["hypothesize", "--from", "humidity", "--library", place]) == 0
     seen = capsys.readouterr()
