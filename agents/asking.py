@@ -104,7 +104,8 @@ class Asking:
     # Understanding
 
     def remembered(self, notes: Sequence[Remembered]) -> None:
-        """What the person wished to be reminded of. It stands beside the answer: no paper states it."""
+        """What the person wished to be reminded of. A model reads it to understand the question, and it stands beside
+        the answer: no paper states it, so nothing is cited from it."""
         self._remembered = tuple(notes)
         if notes:
             self.run.did("remember", [note.id for note in notes], {"notes": [note.as_json() for note in notes]})
@@ -137,11 +138,12 @@ class Asking:
 
     def _cleared(self, earlier: Sequence[Turn], ask: Ask) -> Understood:
         """The question as the model understands it: after the person's answer, where it asks back and may."""
-        found = understood(self.question, earlier, ask)
+        notes = [f"{note.title}\n{note.text}" for note in self._remembered]
+        found = understood(self.question, earlier, ask, notes)
         if found.back is None:
             return found
         said = self.run.person("clear", found.back.question, found.back.options)
-        return found if said is None else understood(f"{self.question} ({said})", earlier, ask)
+        return found if said is None else understood(f"{self.question} ({said})", earlier, ask, notes)
 
     def advised(self, question: str, override: str | None) -> str | None:
         """The advisory on a question that may serve harm, where nobody gives a reason to go on."""

@@ -218,7 +218,7 @@ def prompts_by_system() -> dict[str, str]:
     """Which prompt a system message is: they are told apart by how they begin."""
     from agents.steps.asked import prompt
 
-    names = ("question.v1", "plan.v1", "replan.v1", "passages.v1", "finding.v1", "answer.v1", "gaps.v1", "report.v1")
+    names = ("question.v2", "plan.v1", "replan.v1", "passages.v1", "finding.v1", "answer.v1", "gaps.v1", "report.v1")
     most = {"plan.v1": "6", "replan.v1": "4", "answer.v1": "8", "gaps.v1": "3", "report.v1": "5"}
     filled = {name: prompt(name).system.replace("$most", most.get(name, "")) for name in names}
     return {system: prompt(name).name for name, system in filled.items()}

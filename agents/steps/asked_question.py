@@ -18,7 +18,7 @@ MOST_QUESTIONS = 5
 """That may be asked at once."""
 _TURNS = 6  # of a conversation that are shown
 _OPTIONS = 5
-_LONGEST_BACK, _LONGEST_OPTION = 300, 100  # characters
+_LONGEST_BACK, _LONGEST_OPTION, _LONGEST_NOTE = 300, 100, 1500  # characters
 
 
 class SaidUnderstood(Said):
@@ -49,16 +49,22 @@ class Understood:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-def understood(question: str, earlier: Sequence[Turn], ask: Ask) -> Understood:
-    """The question as a model understands it after these turns, the latest last.
+def understood(question: str, earlier: Sequence[Turn], ask: Ask, notes: Sequence[str] = ()) -> Understood:
+    """The question as a model understands it after these turns, the latest last, and with the person's `notes`, which
+    may say what a word of it means.
 
     Another wording is taken where it adds no number and no name that nobody said, and keeps a word of what was said;
     else the question stays as it was written. Raises LanguageModelErrors.
     """
+    noted = "\n\n".join(note[:_LONGEST_NOTE] for note in notes)
     told = "\n".join(f"Question: {turn.question}\nAnswer: {turn.answer}" for turn in earlier[-_TURNS:])
-    words = {"question": fenced(question, "question"), "earlier": fenced(told, "earlier")}
-    said = asked(ask, "question.v1", SaidUnderstood, **words)
-    known = f"{told}\n{question}"
+    words = {
+        "question": fenced(question, "question"),
+        "earlier": fenced(told, "earlier"),
+        "notes": fenced(noted, "notes"),
+    }
+    said = asked(ask, "question.v2", SaidUnderstood, **words)
+    known = f"{told}\n{noted}\n{question}"
     refused: list[tuple[str, str]] = []
 
     def taken(wording: str) -> bool:

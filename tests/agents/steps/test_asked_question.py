@@ -83,3 +83,12 @@ def test_what_papers_said_before_is_shown_as_data() -> None:
 def test_a_reply_with_anything_beside_is_none() -> None:
     with pytest.raises(NoReply):
         asked("Is silk tough?", standing="Is silk tough?", tool="delete")
+
+
+def test_a_note_may_say_what_the_person_means() -> None:
+    model = ScriptedAsk(question={"standing": "How tough is Bombyx silk?"})
+    question = "How tough is silk?"
+    assert understood(question, (), model).whole.question == question  # nobody has said "Bombyx"
+    found = understood(question, (), model, ["Words\nBy silk I mean Bombyx silk."])
+    assert found.whole.question == "How tough is Bombyx silk?"
+    assert "By silk I mean Bombyx silk." in between_fences(model.asked[-1])["notes"]
