@@ -41,6 +41,14 @@ _TOLD = 3  # hypotheses whose communities are named
 _BETTER = 0.005  # a score that is higher by less is not better
 
 
+_ENOUGH: dict[asked_facets.Stopped, str] = {
+    "narrow": "More were not needed: the interval of each one's chance to be preferred is as narrow as was wanted.",
+    "all": "Those whose interval stays wider than was wanted were compared with all others.",
+    "most": "More are not made; some intervals stay wider than was wanted.",
+    "budget": "Then the budget was spent; some intervals stay wider than was wanted.",
+}
+
+
 def hypothesize(library: Library, start: str | None = None, goal: str | None = None, question: str | None = None,
                 said: str | None = None, n: int = HYPOTHESES, scope: Scope = EVERYWHERE, seed: int = 0,
                 on_event: Callable[[Event], None] | None = None, log: RunLog | None = None, *,
@@ -209,7 +217,8 @@ class Hypothesizing:
         ordered = [replace(found[place], rank=rank) for rank, place in enumerate(order, 1)]
         split = "too few to tell" if told.split_half is None else f"{told.split_half:.2f}"
         self._notes.append(f"Ranked by {told.pairs} comparisons by the model, each in both orders: it said the same in "
-                           f"{told.swapped_alike:.0%} of them; agreement of two halves: {split}.")
+                           f"{told.swapped_alike:.0%} of them; agreement of two halves: {split}. "
+                           f"{_ENOUGH[told.stopped]}")
         self._run.did("compare", [one.id for one in found], {**told.as_json(), "order": [one.id for one in ordered]})
         return ordered
 

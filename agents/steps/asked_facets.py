@@ -12,8 +12,9 @@ from typing import Any, Literal
 from agents.hypothesis import Facet, Hypothesis, Said
 from agents.steps import asked
 from agents.steps.asked import fenced, line
-from agents.steps.ranking import bradley_terry
+from agents.steps.ranking import Span, bradley_terry, chances, telling
 from agents.steps.supporting import numbers
+from kg.errors import BudgetSpent
 from kg.language_model import Ask, fitting, quoted, room
 from kg.model import Evidence
 
@@ -143,15 +144,27 @@ def _misstated(statement: str, one: Hypothesis) -> str | None:
 # Comparing -----------------------------------------------------------------------------------------------------------
 
 
+WIDE = 0.6
+"""How wide the interval of a chance may be, of 1, at which comparing stops: .2 to .8 for one of middling worth."""
+MOST_PAIRS = 500
+
+Stopped = Literal["narrow", "all", "most", "budget"]
+"""Why comparing ended: all intervals are as narrow as was wanted; those that are not belong to hypotheses that were
+compared with all others, and a pair asked again gets the same reply; as many pairs as there may be were compared; the
+budget was spent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What was made of comparisons: the worth of each hypothesis (they sum to 1); the share of pairs in which the model
-    said the same when the two were shown the other way round; and how alike two rankings are that are made from one
-    half of the pairs each (Spearman's rank correlation, stretched to the whole by the formula of Spearman and Brown),
-    None where there are too few."""
+    """What was made of comparisons: the worth of each hypothesis (they sum to 1); the 95 % interval of its chance to be
+    preferred over a middling one; the share of pairs in which the model said the same when the two were shown the other
+    way round; and how alike two rankings are that are made from one half of the pairs each (Spearman's rank
+    correlation, stretched to the whole by the formula of Spearman and Brown), None where there are too few."""
 
     worth: tuple[float, ...]
+    chances: tuple[Span, ...]
     pairs: int
+    stopped: Stopped
     swapped_alike: float
     split_half: float | None
 
@@ -159,34 +172,76 @@ class Compared:
         """What the event tells."""
         return {
             "worth": list(self.worth),
+            "chances": [list(one) for one in self.chances],
             "pairs": self.pairs,
+            "stopped": self.stopped,
             "swapped_alike": self.swapped_alike,
             "split_half": self.split_half,
         }
 
 
-def compared(found: Sequence[Hypothesis], ask: Ask, seed: int = 0, most: int = 60) -> Compared:
-    """Hypotheses by how often the model prefers them: each pair in both orders, at most so many pairs, drawn evenly.
-    Where it contradicts itself, each has half of the win. Raises LanguageModelErrors."""
-    rng = random.Random(seed)
-    pairs = list(combinations(range(len(found)), 2))
-    rng.shuffle(pairs)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Of one pair: what the model said with the first one shown first, and with the second one shown first."""
+
+    pair: tuple[int, int]
+    forth: str
+    back: str
+
+    @property
+    def alike(self) -> bool:
+        return self.forth == self.back
+
+    def rows(self) -> list[tuple[int, int, float]]:
+        """(winner, loser, weight): one game, half of it for each order."""
+        one, other = self.pair
+        shares = [{"first": 1.0, "second": 0.0, "neither": 0.5}[said] / 2 for said in (self.forth, self.back)]
+        return [row for share in shares for row in ((one, other, share), (other, one, 0.5 - share))]
+
+
+def compared(
+    found: Sequence[Hypothesis], ask: Ask, seed: int = 0, wide: float = WIDE, most: int = MOST_PAIRS
+) -> Compared:
+    """Hypotheses by how often the model prefers them: pairs in both orders, those first that tell most, until each
+    one's chance to be preferred is known to within `wide`, or `most` pairs were compared. Where the model contradicts
+    itself, each has half of the win. Raises LanguageModelErrors; where the budget ends after each hypothesis was
+    compared, what was said till then counts."""
+    left = list(combinations(range(len(found)), 2))
+    random.Random(seed).shuffle(left)
     texts = [_shown(one) for one in found]
-    won: list[tuple[int, int, float]] = []
-    alike = 0
-    for one, other in pairs[:most]:
-        forth = _better(texts[one], texts[other], ask)
-        back = _better(texts[other], texts[one], ask)
-        turned = {"first": "second", "second": "first", "neither": "neither"}[back]
-        alike += forth == turned
-        for said in (forth, turned):
-            share = {"first": 1.0, "second": 0.0, "neither": 0.5}[said] / 2
-            won += [(one, other, share), (other, one, 0.5 - share)]
-    asked_pairs = min(len(pairs), most)
-    half = 4 * (asked_pairs // 2)  # rows of the first half: four for each pair
-    split = _split(bradley_terry(len(found), won[:half]), bradley_terry(len(found), won[half:]))
-    agreed = round(alike / asked_pairs, 4) if asked_pairs else 1.0
-    return Compared(tuple(bradley_terry(len(found), won)), asked_pairs, agreed, split if asked_pairs > 3 else None)
+    told: list[_Outcome] = []
+    stopped: Stopped | None = None
+    while stopped is None:
+        won = [row for one in told for row in one.rows()]
+        worth = bradley_terry(len(found), won)
+        spans = chances(worth, won)
+        unsure = {place for place, (low, high) in enumerate(spans) if high - low > wide}
+        if not unsure:
+            stopped = "narrow"
+        elif not (open_ := [pair for pair in left if unsure & {*pair}]):
+            stopped = "all"
+        elif len(told) >= most:
+            stopped = "most"
+        else:
+            for one, other in telling(open_, worth, won)[: most - len(told)]:
+                try:
+                    forth, back = _better(texts[one], texts[other], ask), _better(texts[other], texts[one], ask)
+                except BudgetSpent:
+                    if {place for each in told for place in each.pair} != set(range(len(found))):
+                        raise
+                    stopped = "budget"
+                    break
+                told.append(_Outcome((one, other), forth, _TURNED[back]))
+                left.remove((one, other))
+    won = [row for one in told for row in one.rows()]
+    worth = bradley_terry(len(found), won)
+    halves = [[row for one in told[begin::2] for row in one.rows()] for begin in (0, 1)]
+    split = _split(*(bradley_terry(len(found), half) for half in halves)) if len(told) > 3 else None
+    agreed = round(sum(one.alike for one in told) / len(told), 4) if told else 1.0
+    return Compared(tuple(worth), tuple(chances(worth, won)), len(told), stopped, agreed, split)
+
+
+_TURNED = {"first": "second", "second": "first", "neither": "neither"}
 
 
 def _better(first: str, second: str, ask: Ask) -> str:

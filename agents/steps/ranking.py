@@ -6,7 +6,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from agents.critique import Critique
 from agents.hypothesis import Hypothesis
@@ -15,6 +15,7 @@ from kg.model import Path
 _RESAMPLES = 200
 _TELLING = 4.0
 _MIDDLE = 0.95
+_BEYOND = 1.959964  # standard deviations that leave 2.5 % of a normal distribution outside on each side
 
 
 def hop_strength(supports: float, denies: float, hedges: float = 0.0) -> float:
@@ -95,17 +96,6 @@ def ranked(found: Sequence[Hypothesis]) -> list[Hypothesis]:
 # Two at a time -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What was made of comparisons: the ranking's worth for each item (they sum to 1), how often an answer stayed the
-    same when the two were shown the other way round, and how well two halves of the comparisons agree (Spearman's rank
-    correlation, corrected by Spearman and Brown); None where too little was compared to tell."""
-
-    worth: tuple[float, ...]
-    swapped_alike: float | None
-    split_half: float | None
-
-
 def bradley_terry(items: int, won: Sequence[tuple[int, int, float]], steps: int = 500) -> list[float]:
     """The worth of each item, summing to 1, from (winner, loser, weight), by the minorise-maximise steps of Hunter 2004
     (doi:10.1214/aos/1079120141). Half a win and half a loss against an item of middling worth are added to each, so
@@ -127,3 +117,62 @@ def bradley_terry(items: int, won: Sequence[tuple[int, int, float]], steps: int 
         worth = [one / middle for one in worth]
     whole = sum(worth)
     return [round(one / whole, 9) for one in worth]
+
+
+Span = tuple[float, float]
+
+
+def chances(worth: Sequence[float], won: Sequence[tuple[int, int, float]]) -> list[Span]:
+    """The 95 % interval of each item's chance to be preferred over one of middling worth, for worths that
+    `bradley_terry` made of these comparisons."""
+    places, covered = _logs(worth, won)
+    spans = []
+    for place, variance in zip(places, (row[at] for at, row in enumerate(covered)), strict=True):
+        reach = _BEYOND * math.sqrt(max(0.0, variance))
+        spans.append((round(_chance(place - reach), 4), round(_chance(place + reach), 4)))
+    return spans
+
+
+def telling(
+    pairs: Sequence[tuple[int, int]], worth: Sequence[float], won: Sequence[tuple[int, int, float]]
+) -> list[tuple[int, int]]:
+    """Those of some pairs whose comparison would tell most now, the most telling first, each item once: by how
+    uncertain the difference of the two is, and how open the outcome. Of equal ones the first."""
+    places, covered = _logs(worth, won)
+
+    def gain(pair: tuple[int, int]) -> float:
+        one, other = pair
+        chance = _chance(places[one] - places[other])
+        unsure = covered[one][one] + covered[other][other] - 2 * covered[one][other]
+        return round(chance * (1 - chance) * unsure, 9)
+
+    chosen: list[tuple[int, int]] = []
+    taken: set[int] = set()
+    for pair in sorted(pairs, key=lambda one: -gain(one)):
+        if not taken & {*pair}:
+            chosen.append(pair)
+            taken |= {*pair}
+    return chosen
+
+
+def _logs(worth: Sequence[float], won: Sequence[tuple[int, int, float]]) -> tuple[list[float], list[list[float]]]:
+    """The logarithms of worths, 0 in the middle, and their covariance: the inverse of Fisher's information, that of the
+    half win and half loss included which each item has beside what was compared."""
+    import numpy as np
+
+    logs = np.log(np.asarray(worth, float))
+    logs -= logs.mean()
+    alone = 1 / (1 + np.exp(-logs))
+    known = np.diag(alone * (1 - alone))
+    for one, other, weight in won:
+        chance = _chance(float(logs[one] - logs[other]))
+        told = weight * chance * (1 - chance)
+        known[[one, other], [one, other]] += told
+        known[[one, other], [other, one]] -= told
+    centred = np.eye(len(logs)) - 1 / len(logs)
+    return logs.tolist(), (centred @ np.linalg.inv(known) @ centred).tolist()
+
+
+def _chance(log: float) -> float:
+    """Of being preferred, from the difference of two logarithms of worth."""
+    return 1 / (1 + math.exp(-log))

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from agents.hypothesis import Hypothesis
+from agents.hypothesis import Gap, Hypothesis
 from agents.hypothesizing import hypothesize
 from agents.run_logs import MemoryLog
 from agents.runs import Model
 from agents.steps.asked_facets import compared, written
-from kg.errors import ModelNotReached
+from kg.errors import BudgetSpent, ModelNotReached
 from kg.language_model import Prompt
 from tests.agents.made import Library
 from tests.agents.test_hypothesizing import library  # noqa: F401
@@ -93,6 +93,49 @@ def test_comparing_in_both_orders_finds_the_order_and_tells_a_model_that_looks_a
     biased = compared(found, ScriptedAsk(pair={"better": "first"}))
     assert biased.swapped_alike == 0
     assert max(biased.worth) - min(biased.worth) < 0.01
+
+
+def many(number: int) -> list[Hypothesis]:
+    return [Hypothesis(f"{'x' * place} may be.", Gap(f"a{place}", "causes", f"b{place}")) for place in range(number)]
+
+
+def test_it_compares_until_the_intervals_are_as_narrow_as_wanted() -> None:
+    ask = ScriptedAsk(pair=longer)
+    narrow, wider = compared(many(24), ask, wide=0.6), compared(many(24), ScriptedAsk(pair=longer), wide=0.75)
+    assert (narrow.stopped, wider.stopped) == ("narrow", "narrow")
+    assert 24 / 2 <= wider.pairs < narrow.pairs < 24 * 23 / 2
+    assert len(ask.asked) == len({prompt.user for prompt in ask.asked}) == 2 * narrow.pairs
+    assert all(low < high <= low + 0.6 for low, high in narrow.chances)
+    order = sorted(range(24), key=lambda place: narrow.worth[place])
+    assert all(abs(place - at) <= 5 for at, place in enumerate(order))
+    assert narrow.split_half is not None and narrow.split_half > 0.8
+    assert compared(many(24), ScriptedAsk(pair=longer), wide=0.6) == narrow
+
+
+def test_where_it_cannot_be_as_narrow_it_says_what_ended_it() -> None:
+    few = compared(many(4), ScriptedAsk(pair=longer), wide=0.1)
+    assert (few.stopped, few.pairs) == ("all", 6)
+    capped = compared(many(9), ScriptedAsk(pair=longer), wide=0.1, most=7)
+    assert (capped.stopped, capped.pairs) == ("most", 7)
+
+
+def purse(calls: int) -> ScriptedAsk:
+    """A model that is asked so often, and then costs too much."""
+    left = iter(range(calls))
+
+    def said(prompt: Prompt) -> dict[str, str]:
+        if next(left, None) is None:
+            raise BudgetSpent("Enough.")
+        return longer(prompt)
+
+    return ScriptedAsk(pair=said)
+
+
+def test_what_was_compared_before_the_budget_ended_counts_if_it_is_of_all() -> None:
+    told = compared(many(6), purse(9), wide=0.1)
+    assert (told.stopped, told.pairs) == ("budget", 4)
+    with pytest.raises(BudgetSpent):
+        compared(many(6), purse(4), wide=0.1)
 
 
 def test_a_run_with_a_model_writes_compares_and_says_so(library: Library) -> None:  # noqa: F811
