@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.hypothesis import Gap
+from agents.steps.prose import listed
 from kg.compositions import SYMMETRIC, Step, along
 from kg.model import Path
 from kg.predicates import predicate_named
@@ -22,6 +24,14 @@ _BY_TYPE: dict[tuple[str, str], str] = {
     **dict.fromkeys([("Method", one) for one in ("Metric", "Property")], "affects"),
 }
 _ELSE = "associated with"
+_WEAK = frozenset({"affects", "regulates", _ELSE})  # no direction is told
+
+_DIRECTED = re.compile(
+    r"\b(?:increas|rais|elevat|enhanc|strengthen|improv|stimulat|promot|decreas|reduc|lower|diminish|lessen|weaken"
+    r"|attenuat|reliev|alleviat|mitigat|worsen|impair|inhibit|suppress|prevent)(?:e|es|ed|s|ing)?\b",
+    re.IGNORECASE,
+)
+_TOLD = 3  # words for a direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,17 @@ def gap_of(path: Path, types: Mapping[str, str]) -> Followed:
 
     The predicate is composed from those of the hops (`kg.compositions`). Where none follows, it goes by the types
     (label -> type) of the two ends, and says so; not where the hops point both ways, since two things that act on a
-    third need not act on each other.
+    third need not act on each other. Where the predicate tells no direction and quotes of the hops do, that is said.
     """
+    found = _followed(path, types)
+    said = _directions(path) if found.gap.predicate in _WEAK else []
+    if not said:
+        return found
+    how = f"{found.gap.how}; “{found.gap.predicate}” is weaker than the quotes, which say {listed(said)}"
+    return replace(found, gap=replace(found.gap, how=how))
+
+
+def _followed(path: Path, types: Mapping[str, str]) -> Followed:
     first, last = path.concepts[0], path.concepts[-1]
     steps = [Step(hop.predicate, hop.reversed) for hop in path.hops]
     turned = [Step(one.predicate, not one.turned) for one in reversed(steps)]
@@ -54,6 +73,19 @@ def gap_of(path: Path, types: Mapping[str, str]) -> Followed:
             kinds = f"{types[subject].lower()} and {types[object].lower()}"
             return Followed(Gap(subject, predicate, object, f"by what the two are: {kinds}; no predicate follows"), 0.0)
     return Followed(Gap(first, _ELSE, last, "no predicate follows from the hops"), 0.0)
+
+
+def _directions(path: Path) -> list[str]:
+    """The words for a direction that stand between the two concepts of a hop in a sentence for it, each once."""
+    found: dict[str, None] = {}
+    for hop in path.hops:
+        for one in hop.evidence:
+            quote = one.quote.casefold()
+            places = [(quote.find(name.casefold()), len(name)) for name in (one.subject, one.object)]
+            (begin, length), (end, _) = sorted(places)
+            if begin >= 0 and one.polarity == "supports":
+                found |= {f"“{word}”": None for word in _DIRECTED.findall(quote, begin + length, end)}
+    return list(found)[:_TOLD]
 
 
 def _how(steps: list[Step], follows: str) -> str:

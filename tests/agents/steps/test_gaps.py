@@ -43,6 +43,21 @@ def test_where_nothing_follows_it_goes_by_what_the_ends_are_unless_both_act_on_t
     assert gap_of(path, types).gap.predicate == "associated with"
 
 
+def test_a_gap_that_is_weaker_than_what_the_quotes_say_tells_so() -> None:
+    types = {"oil": "Chemical", "spasm": "Disease"}
+
+    def how(*said: Said) -> str:
+        store = MemoryStore([record("p", *said)])
+        return gap_of(paths(store, "oil", "spasm")[0], types).gap.how
+
+    assert "weaker" not in how(("oil", "correlated with", "fat"), ("fat", "correlated with", "spasm"))
+    assert "“affects” is weaker than the quotes, which say “relieves”" in how(
+        ("oil", "correlated with", "fat"), ("fat", "relieves", "spasm")
+    )
+    assert "weaker" not in how(("oil", "correlated with", "fat"), ("fat", "relieves", "spasm", "denies"))
+    assert "weaker" not in how(("oil", "decreases", "fat"), ("fat", "causes", "spasm"))
+
+
 def test_clauses_agree_with_their_subjects() -> None:
     assert clause("platelets", "causes", "clotting") == "platelets cause clotting"
     assert clause("analysis", "used for", "silk") == "analysis is used for silk"
