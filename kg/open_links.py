@@ -10,6 +10,8 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.compositions import Step, along
@@ -39,6 +41,7 @@ _NOISE = 0.5  # of a Gumbel variable in the choice among all open links
 _MIDDLES = 20_000  # concepts that are looked at as middles, drawn where there are more
 _NEARBY = 15  # middles whose companions are read
 _MANY = 0.7  # of ln(concepts that join the ends), beside that each adds to the weight
+_LETTERS = 0.8  # of two words that are alike, by which they are forms of one: bacteria, bacterium
 _AGAIN = 0.7  # what it costs that a concept stands in a link that was chosen before
 
 Route = tuple[int, ...]
@@ -137,6 +140,8 @@ def everywhere(
             for other, second in around[place + 1 :]:
                 if other in joined[one] or (across is not None and across.same(one, other)):
                     continue
+                if names_within(graph.labels[one], graph.labels[other]):
+                    continue
                 if any(_names_kind(paths, clear, middle, end) for end in (one, other)):
                     continue
                 route = (one, middle, other)
@@ -156,12 +161,35 @@ def _around(paths: PathGraph, weighed: Weighed, start: int, shut: set[int]) -> d
     """The open ends two hops from a concept."""
     found: dict[int, _Open] = defaultdict(_Open)
     joined = {node for node, _ in _edges(weighed, start)}
+    labels = paths.graph.labels
     for middle, first in _steps(weighed, start):
         for other, second in _edges(weighed, middle):
-            if other not in shut and other not in joined and not _names_kind(paths, weighed, middle, other):
+            if other in shut or other in joined or names_within(labels[start], labels[other]):
+                continue
+            if not _names_kind(paths, weighed, middle, other):
                 route = (start, middle, other)
                 found[other].add(first + second + _ends_cost(paths, other) + _unfit(paths, route), route)
     return dict(found)
+
+
+def names_within(one: str, other: str) -> bool:
+    """Whether one of two names is made of words of the other, in whatever form: then they name one thing, or a kind of
+    it, and that they have to do with each other is no news.
+
+    >>> names_within("marine bacteria", "native marine bacterium"), names_within("spider silk", "wood")
+    (True, False)
+    """
+    shorter, longer = sorted((_words(one), _words(other)), key=len)
+    left = longer - shorter
+    return bool(shorter) and all(
+        any(SequenceMatcher(None, word, near, autojunk=False).ratio() >= _LETTERS for near in left)
+        for word in shorter - longer
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(key_of(name).split())
 
 
 def _edges(weighed: Weighed, node: int) -> list[tuple[int, float]]:

@@ -54,6 +54,15 @@ def test_an_end_that_only_says_what_kind_the_middle_is_tells_nothing() -> None:
     assert [one.concepts[-1] for one in from_one(paths, "oil", 5)] == ["x"]
 
 
+def test_two_names_of_one_thing_or_of_a_kind_of_it_are_no_link() -> None:
+    paths = graph(
+        [("marine bacteria", "contains", "rhodopsin")], [("rhodopsin", "causes", "native marine bacterium")],
+        [("rhodopsin", "causes", "motive force")],
+    )  # fmt: skip
+    assert [one.concepts[-1] for one in from_one(paths, "marine bacteria", 5)] == ["motive force"]
+    assert frozenset(("marine bacteria", "native marine bacterium")) not in ends(everywhere(paths, 9))
+
+
 def test_everywhere_draws_by_seed_from_those_whose_predicates_compose() -> None:
     records: list[list[Said]] = [[(f"oil {n}", "decreases", f"fat {n}")] for n in range(12)]
     records += [[(f"fat {n}", "causes", f"pain {n}")] for n in range(12)]
