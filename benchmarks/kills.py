@@ -4,7 +4,7 @@
 
 FOLDER is a library with the passages of MuSiQue's questions, DATA where their gold is (see `benchmarks.workflow`). Each
 round asks a question in a process of its own, kills it (SIGKILL) after a time drawn up to what the whole
-run takes, and again while it is resumed, until it comes to its end. `--with oracle` asks the scripted model, which
+run takes, and again while it is resumed, up to four times. `--with oracle` asks the scripted model, which
 takes some milliseconds a reply.
 
     same        rounds whose answer and steps are those of the run that nobody killed: at least all
@@ -41,6 +41,7 @@ from kg.language_model import Prompt, Reply
 from kg.model import content_id
 
 T = TypeVar("T", bound=BaseModel)
+_KILLS = 4  # of one run at most
 _PAUSE = 0.02  # seconds that a reply of the scripted model takes
 
 
@@ -128,8 +129,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                 (folder / "runs").mkdir(parents=True)
             took = made(args, question, whole, None)
             assert took is not None
-            while made(args, question, cut, rng.uniform(0, took)) is None:
+            for _ in range(_KILLS):
+                if made(args, question, cut, rng.uniform(0, took)) is not None:
+                    break
                 kills += 1
+            else:
+                made(args, question, cut, None)
             one, other = (json.loads((folder / "told.json").read_text()) for folder in (whole, cut))
             right = compared(one) == compared(other)
             same += right
