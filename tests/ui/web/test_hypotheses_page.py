@@ -170,3 +170,11 @@ def test_what_papers_say_is_text(tmp_path: Path) -> None:
         assert "<script" not in htmls(app) and not app.exception
         for one in texts(app.caption):
             assert "<script>" not in one.replace("\\<script\\>", "")
+
+
+def test_the_page_makes_the_same_bytes_as_the_notebook(library: Library) -> None:
+    app = made(library)
+    (making,) = app.session_state["hypotheses-made"].values()
+    told = library.hypothesize("fish oil", "cold fingers")
+    assert making.result.as_json() == told.as_json()
+    assert making.result.report() == told.report()
