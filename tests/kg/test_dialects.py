@@ -191,8 +191,6 @@ def test_a_model_that_the_server_does_not_know_is_said_with_what_to_do(provider:
 
 
 def test_a_refusal_is_taken_for_one(provider: Provider) -> None:
-    if provider.name == "ollama":
-        pytest.skip("Ollama has no word for a refusal: what is said in its place does not fit the form")
     server, model = provider([Says(None, finish="content_filter"), GOOD])
     with pytest.raises(NoReply) as caught:
         model(PROMPT, Greeting)
