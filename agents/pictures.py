@@ -14,7 +14,7 @@ _BOX, _BETWEEN = 190, 170  # widths of a concept, and of what joins two
 _HIGH, _TOP, _ARC = 58, 92, 34  # of a concept, where it begins, and how high the arc goes
 _MARGIN = 16
 _LINE = 17
-_LETTERS = 24  # of a concept on one line
+_LETTERS = 21  # of a concept on one line
 _STYLE = """
 svg { font-family: system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; }
 .box { fill: #eef6f4; stroke: #0f766e; } .name { fill: #16201d; font-weight: 600; font-size: 14px; }
@@ -52,7 +52,7 @@ def path_svg(hypothesis: Mapping[str, Any]) -> str:
 
 
 def _boxed(x: float, y: float, name: str) -> str:
-    lines = _wrapped(name, _LETTERS, 2)
+    lines = _wrapped(name, _LETTERS, 3)
     first = y + _HIGH / 2 + 5 - (len(lines) - 1) * _LINE / 2
     texts = _texts(lines, x + _BOX / 2, first, "name")
     box = f'<rect class="box" x="{x}" y="{y}" width="{_BOX}" height="{_HIGH}" rx="9"/>'
