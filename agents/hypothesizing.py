@@ -343,8 +343,8 @@ def _checked(start: str | None, goal: str | None, question: str | None, said: st
     if len(ways) > 1:
         raise UsageError(f"{listed(ways)} were given: choose one of them.")
     if across and (goal is not None or question is not None or said is not None):
-        raise UsageError("Across communities leads from one concept (--from) or from the whole library: leave --to, "
-                         "--question and --statement out.")
+        raise UsageError("Across communities leads from one concept or from the whole library: leave the goal, the "
+                         "question and the statement out.")
     if any(text is not None and not text.strip() for text in (start, goal, question, said)):
         raise UsageError("An empty text names nothing: leave the option out, or say what is meant.")
     if start is not None and goal is not None and start.strip().casefold() == goal.strip().casefold():

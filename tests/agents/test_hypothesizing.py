@@ -182,7 +182,7 @@ def test_intervals_hold_the_score_and_come_from_papers(library: Library) -> None
         ({"goal": "silk"}, "start"),
         ({"start": "silk", "question": "Why?"}, "from and question"),
         ({"start": "silk", "goal": "Silk"}, "two different"),
-        ({"start": "silk", "goal": "humidity", "across": True}, "leave --to"),
+        ({"start": "silk", "goal": "humidity", "across": True}, "leave the goal"),
         ({"n": 0}, "n = 0"),
         ({"said": " "}, "empty"),
     ],

@@ -94,6 +94,20 @@ def test_an_open_hypothesis_shows_its_path_its_sentences_and_its_critique(librar
     assert "What nobody here states" not in htmls(app)
 
 
+def test_a_statement_of_the_persons_own_is_led_to_and_judged(library: Library) -> None:
+    app = opened(library, "hypotheses", statement="Fish oil decreases cold fingers.")
+    button(app, "Make hypotheses").click().run()
+    shown = htmls(waited(app, lambda app: "hg-supposed" in htmls(app) or bool(app.error)))
+    assert "Fish oil decreases cold fingers" in shown
+
+
+def test_wishes_that_exclude_one_another_are_said(library: Library) -> None:
+    app = opened(library, "hypotheses", **{"from": "fish oil", "to": "cold fingers"})
+    next(one for one in app.checkbox if one.label == "Only across communities").check()
+    button(app, "Make hypotheses").click().run()
+    assert "Across communities" in waited(app, lambda app: bool(app.error)).error[0].value
+
+
 def test_what_cannot_be_made_is_said(library: Library) -> None:
     assert "No concept 'cold finger tips'" in made(library, goal="cold finger tips").error[0].value.replace("\\", "")
 

@@ -59,7 +59,8 @@ def page() -> None:
 
 def make() -> None:
     """The wish, the run while it is made, and its hypotheses."""
-    for name, field in (("from", "hypotheses-from"), ("to", "hypotheses-to"), ("q", "hypotheses-question")):
+    for name, field in (("from", "hypotheses-from"), ("to", "hypotheses-to"), ("q", "hypotheses-question"),
+                        ("statement", "hypotheses-statement")):
         if (given := st.query_params.get(name)) is not None:
             st.session_state.setdefault(field, given)
     names = most_spoken_of()
@@ -67,22 +68,29 @@ def make() -> None:
         left, right = st.columns(2)
         start = _concept(left, "From", "hypotheses-from", names, "A concept; empty: anywhere")
         goal = _concept(right, "To", "hypotheses-to", names, "Another one; empty: what it leads to")
-        wide, number, chance, go = st.columns([5, 1, 1, 1.4], vertical_alignment="bottom")
-        question = wide.text_input("Or from a question", key="hypotheses-question", max_chars=1000,
+        left, right = st.columns(2)
+        question = left.text_input("Or from a question", key="hypotheses-question", max_chars=1000,
                                    placeholder="What could make fibres tougher in wet air?")
+        said = right.text_input("Or a statement of your own", key="hypotheses-statement", max_chars=1000,
+                                placeholder="Humidity weakens sacrificial bonds.")
+        wide, number, chance, go = st.columns([5, 1, 1, 1.4], vertical_alignment="bottom")
+        across = wide.checkbox("Only across communities", key="hypotheses-across",
+                               help="The two ends belong to different communities of concepts, which few papers join. "
+                                    "From one concept, or from anywhere.")
         count = number.number_input("How many", 1, _MOST, 5, key="hypotheses-count")
         seed = chance.number_input("Seed", 0, 10**6, 0, key="hypotheses-seed",
                                    help="Equal seeds give equal hypotheses. It decides what is drawn where no concept "
                                         "is named.")
         if go.form_submit_button("Make hypotheses", type="primary", width="stretch"):
-            st.session_state["hypotheses-wish"] = (start or None, goal or None, question.strip() or None, int(count),
-                                                   int(seed))
+            st.session_state["hypotheses-wish"] = (start or None, goal or None, question.strip() or None,
+                                                   said.strip() or None, int(count), int(seed), across)
             st.session_state.pop(OPEN, None)
     where = controls("hypotheses")
     wish = st.session_state.get("hypotheses-wish")
     if wish is None:
         st.caption("Two concepts: how the one may bear on the other. One: what it may lead to. A question: what may "
-                   "answer it from far away. Nothing: what the whole library leaves open.")
+                   "answer it from far away. A statement: how the papers lead there. Nothing: what the whole library "
+                   "leaves open.")
         return
     if (made := made_of(wish, where)) is not None:
         show(made)
@@ -101,12 +109,14 @@ def made_of(wish: tuple[Any, ...], where: Scope) -> Hypotheses | None:
     when the page runs again."""
     library = served().library
     kept: dict[Any, Making[Hypotheses]] = st.session_state.setdefault("hypotheses-made", {})
-    start, goal, question, count, seed = wish
-    key = (str(library.address), library.info().revision, wish, where)
+    start, goal, question, said, count, seed, across = wish
+    with_model = bool(st.session_state.get("with-model", True))
+    key = (str(library.address), library.info().revision, wish, where, with_model)
     if key not in kept:
         while len(kept) >= _MOST_KEPT:
             kept.pop(next(iter(kept)))
-        kept[key] = Making(lambda heard: library.hypothesize(start, goal, question=question, n=count, seed=seed,
+        kept[key] = Making(lambda heard: library.hypothesize(start, goal, question=question, statement=said, n=count,
+                                                             seed=seed, across=across, with_model=with_model,
                                                              on_event=heard, **where.arguments()), library.cancel)
     made = kept[key]
     if not made.over:
