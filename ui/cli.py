@@ -791,7 +791,7 @@ def paths(
 @command()
 def predict(
     call: Call,
-    until: Annotated[int | None, typer.Option("--until", metavar="YEAR", help="From papers up to then alone.")] = None,
+    until: Annotated[int, typer.Option("--until", metavar="YEAR", help="From papers up to then alone.")],
     top: Annotated[int | None, typer.Option("--top", min=1, help="How many of the likeliest pairs (30).")] = None,
     pairs: Annotated[
         str | None, typer.Option("--pairs", metavar="FILE", help="These pairs: JSON lines {a, b}; - is stdin.")

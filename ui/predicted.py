@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SHOWN = 2  # reasons of each pair on a screen
 
 
-def pairs(library: Library, source: str, until: int | None, quiet: bool) -> int:
+def pairs(library: Library, source: str, until: int, quiet: bool) -> int:
     """Scores the pairs of a file (`-`: stdin), each a line `{a, b}`, and writes a line for each in the same order: its
     score, or `{id, error}` for one that is no pair. Returns the exit status."""
     lines = list(batches.read(source, ["a", "b"]))

@@ -35,7 +35,7 @@ def test_a_line_that_is_no_pair_is_told_and_the_others_are_scored(
 ) -> None:
     asked = tmp_path / "pairs.jsonl"
     asked.write_text('{"a": "spider silk"}\nno json\n{"a": "spider silk", "b": "moth web"}\n')
-    assert main(["predict", "--library", place, "--pairs", str(asked), "--json"]) == 1
+    assert main(["predict", "--library", place, "--until", "2010", "--pairs", str(asked), "--json"]) == 1
     out, err = capsys.readouterr()
     told = [json.loads(line) for line in out.splitlines()]
     assert "'b' is missing" in told[0]["error"] and "line 2" in told[1]["error"]
@@ -61,6 +61,8 @@ def test_the_proof_on_the_past_is_told_with_intervals(place: str, capsys: pytest
 def test_what_cannot_be_done_is_said(place: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["predict", "--library", place, "--until", "2001"]) == 2
     assert "12 papers of 2001 or earlier" in capsys.readouterr().err
+    assert main(["predict", "--library", place]) == 2
+    assert "--until" in capsys.readouterr().err
     assert main(["predict", "--library", place, "--top", "3", "--pairs", "-"]) == 2
     assert "both given" in capsys.readouterr().err
     assert main(["backtest", "--library", place, "--until", "2010"]) == 2
