@@ -63,7 +63,7 @@ def test_what_cannot_be_done_is_said(place: str, capsys: pytest.CaptureFixture[s
     assert "12 papers of 2001 or earlier" in capsys.readouterr().err
     assert main(["predict", "--library", place]) == 2
     assert "--until" in capsys.readouterr().err
-    assert main(["predict", "--library", place, "--top", "3", "--pairs", "-"]) == 2
+    assert main(["predict", "--library", place, "--until", "2006", "--top", "3", "--pairs", "-"]) == 2
     assert "both given" in capsys.readouterr().err
     assert main(["backtest", "--library", place, "--until", "2010"]) == 2
     assert "No paper is of 2011 to 2013" in capsys.readouterr().err
