@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE = "names.npz"
-_VERSION = 1
+_VERSION = 2
 _LINK_WEIGHT = 4.0  # of a passage that names another's title, against the rarity of a shared name
 _STEPS = 6
 _STAY = 0.5  # share of the walkers that start anew at each step: less than 1 in 60 is unsettled after six
@@ -225,7 +225,7 @@ def snapshot_of(store: GraphStore, known: Named | None = None) -> tuple[Snapshot
             borne[at].add(int(named.first[at]))
         if citing := citation(one.paper.authors, one.paper.year):
             borne[at].add(numbered(citing))
-        added[at] = {numbered(name) for name in beside(one.paper.title)} | borne[at]
+        added[at] = {numbered(name) for name in sorted(beside(one.paper.title))} | borne[at]
     same = np.arange(len(names))
     for name, together in sorted(merged(list(store.decisions())).items()):
         if name in column:

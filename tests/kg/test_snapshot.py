@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -161,3 +164,19 @@ class TestKept:
             empty = Snapshots(MemoryStore(), tmp_path).current()
             assert empty.passages == empty.names == []
             assert empty.links.nnz == 0
+
+
+def test_another_process_makes_the_same_one() -> None:
+    code = (
+        "from kg.snapshot import snapshot_of; from tests.fakes.papers import paper, store_of; "
+        "store = store_of(paper('alien', 'Ripley flees.', title='Alien (film) (1979) (Scott) (uncut)')); "
+        "print(snapshot_of(store)[0].names)"
+    )
+    top = Path(__file__).resolve().parents[2]
+
+    def names(seed: str) -> str:
+        told = {**os.environ, "PYTHONHASHSEED": seed}
+        return subprocess.run([sys.executable, "-c", code], cwd=top, env=told, capture_output=True, text=True,
+                              check=True, timeout=60).stdout  # fmt: skip
+
+    assert len({names(seed) for seed in ("1", "2", "3")}) == 1
