@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -27,32 +28,37 @@ class Outcome(Protocol):
     def outcome(self) -> dict[str, Any]: ...
 
 
-Again = Callable[[Record, "Library", RunLog, Callable[[Event], None] | None, Model | None], Outcome]
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What it takes to make a run once more, beside what stands in its record."""
+
+    record: Record
+    library: Library
+    log: RunLog
+    on_event: Callable[[Event], None] | None
+    model: Model | None
+
+
+Again = Callable[[Once], Outcome]
 """A workflow that is called with the inputs of a record."""
 
 
-def _ask(
-    record: Record,
-    library: Library,
-    log: RunLog,
-    on_event: Callable[[Event], None] | None,
-    model: Model | None,
-) -> Outcome:
+def _ask(once: Once) -> Outcome:
     from agents.answer import Remembered
     from agents.asking import STEPS
     from agents.steps.following import Turn
     from agents.workflows import ask
 
-    inputs = record.inputs
+    inputs = once.record.inputs
     return ask(
         inputs["question"],
-        library,
+        once.library,
         inputs["k"],
         _scope(inputs["scope"]),
         inputs["seed"],
-        on_event,
-        log,
-        model=model,
+        once.on_event,
+        once.log,
+        model=once.model,
         interactive=inputs["interactive"],
         earlier=[Turn(question, answer) for question, answer in inputs["earlier"]],
         after=inputs["after"],
@@ -61,36 +67,32 @@ def _ask(
         marked=inputs["marked"],
         notes=[Remembered(**told) for told in inputs.get("notes", ())],
         steps=[step for step in STEPS if step not in inputs["without"]],
-        record=record,
+        record=once.record,
     )
 
 
-def _criticize(
-    record: Record,
-    library: Library,
-    log: RunLog,
-    on_event: Callable[[Event], None] | None,
-    model: Model | None,
-) -> Outcome:
+def _criticize(once: Once) -> Outcome:
     from agents.critic import Kept, criticised
 
-    inputs = record.inputs
+    inputs = once.record.inputs
     claim = inputs["statement"] if inputs["hypothesis"] is None else Kept.read(inputs["hypothesis"])
-    return criticised(claim, library, _scope(inputs["scope"]), on_event, log, model=model, record=record)
+    return criticised(
+        claim,
+        once.library,
+        _scope(inputs["scope"]),
+        once.on_event,
+        once.log,
+        model=once.model,
+        record=once.record,
+    )
 
 
-def _hypothesize(
-    record: Record,
-    library: Library,
-    log: RunLog,
-    on_event: Callable[[Event], None] | None,
-    model: Model | None,
-) -> Outcome:
+def _hypothesize(once: Once) -> Outcome:
     from agents.hypothesizing import hypothesize
 
-    inputs = record.inputs
+    inputs = once.record.inputs
     return hypothesize(
-        library,
+        once.library,
         inputs["from"],
         inputs["to"],
         inputs["question"],
@@ -98,13 +100,13 @@ def _hypothesize(
         inputs["n"],
         _scope(inputs["scope"]),
         inputs["seed"],
-        on_event,
-        log,
-        model=model,
+        once.on_event,
+        once.log,
+        model=once.model,
         rounds=inputs["rounds"],
         without=inputs.get("without", ()),
         across=inputs.get("across", False),
-        record=record,
+        record=once.record,
     )
 
 
@@ -157,7 +159,7 @@ def resumed(
     record = Record.read(log, run)
     if record.is_open:
         raise UsageError(f"{run} is being made right now. Wait for it, or cancel it (`hypograph cancel {run}`).")
-    return _workflow(record)(record, library, log, on_event, model)
+    return _workflow(record)(Once(record, library, log, on_event, model))
 
 
 def replayed(log: RunLog, run: str, library: Library, on_event: Callable[[Event], None] | None = None) -> Outcome:
@@ -174,7 +176,7 @@ def replayed(log: RunLog, run: str, library: Library, on_event: Callable[[Event]
         copy.append(run, line)
     asked = record.inputs["model"]
     model = None if asked is None else Model(asked["name"], _nobody, asked["parameters"], asked["room"])
-    outcome = _workflow(record)(record, library, copy, on_event, model)
+    outcome = _workflow(record)(Once(record, library, copy, on_event, model))
     again = Record.read(copy, run)
     if record.end is None or again.end is None or record.end.get("outcome") != again.end.get("outcome"):
         raise RunChanged(

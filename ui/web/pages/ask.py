@@ -18,6 +18,7 @@ from ui.web.scope import controls
 from ui.web.served import served
 from ui.web.spoken import most_spoken_of
 from ui.web.text import counted, html, label
+from ui.web.watched import watch
 
 if TYPE_CHECKING:
     from agents.answer import Answer, Citation
@@ -27,7 +28,6 @@ RUNS_PAGE = "web/pages/runs.py"
 NOTES_PAGE = "web/pages/notes.py"
 NEAREST = 3
 _MOST_KEPT = 50  # answers, for when the page runs again
-_BEAT = 0.25  # seconds after which the clock is drawn anew, and a click is heard
 CONVERSATION = "conversation"
 """Where the questions of the conversation stand in the session, the first one in the address too."""
 
@@ -125,7 +125,7 @@ def answered(question: str, where: Scope, before: Answer | None) -> Answer | Non
                                                      notes=with_notes, on_event=heard, **where.arguments()))
     made = kept[key]
     if not made.over:
-        watch(made)
+        watch(made, "Looking through your papers", "cancel-run", preview)
     if made.result is None:
         stopped(key, made)
         return None
@@ -140,42 +140,10 @@ def making(make: Callable[[Callable[[Event], None]], Answer]) -> Making[Answer]:
     return Making(make, served().library.cancel)
 
 
-def watch(made: Making[Answer]) -> None:
-    """Draws a run while it is made: its steps, its sentences when there are some, what it costs; and a way to stop it.
-
-    The run has a thread of its own: a click on anything runs the page again, and finds it as far as it is by then.
-    """
-    place = st.empty()
-    with place.container():
-        told = st.status("Looking through your papers", expanded=True).empty()  # not as a context: that ends with it
-        said = st.empty()
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        spent = left.empty()
-        right.button("Cancel", on_click=made.cancel, disabled=made.cancelled, width="stretch", key="cancel-run")
-        drawn = -1
-        while not made.over:
-            events = made.events
-            if len(events) != drawn:
-                drawn = len(events)
-                told.html("".join(f"<p>{html(str(one))}</p>" for one in events) or "<p>…</p>")
-                if sentences := preview(events):
-                    said.html(f'<p class="hg-answer hg-unchecked">{html(" ".join(sentences))}</p>')
-            spent.caption(f"{made.seconds:.0f} s{spending(made)}"
-                          + (" · stops at the next step" if made.cancelled else ""))
-            made.wait(drawn, _BEAT)
-    place.empty()  # the same steps stand beside the answer
-
-
 def preview(events: Sequence[Event]) -> list[str]:
     """The sentences of the answer as they stand by now; they are still held against the papers."""
     found = [one.outputs["sentences"] for one in events if one.step == "answer" and "sentences" in one.outputs]
     return [str(sentence) for sentence in found[-1]] if found else []
-
-
-def spending(made: Making[Answer]) -> str:
-    """What a run has cost so far."""
-    usage = made.cost
-    return f" · {run_report.cost({'tokens': usage.tokens, 'money': usage.money})}" if usage.tokens else ""
 
 
 def stopped(key: object, made: Making[Answer]) -> None:

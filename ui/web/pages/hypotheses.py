@@ -20,6 +20,7 @@ from ui.web.served import served
 from ui.web.spoken import most_spoken_of
 from ui.web.tables import table
 from ui.web.text import counted, html, label
+from ui.web.watched import watch
 
 if TYPE_CHECKING:
     from agents.hypothesis import Hypotheses
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 RUNS_PAGE = "web/pages/runs.py"
 VIEWS = ("Make", "Kept", "Rejected", "What is new")
 _MOST = 20  # hypotheses of one run
-_BEAT = 0.25  # seconds after which the clock is drawn anew, and a click is heard
 _MOST_KEPT = 10  # runs, for when the page runs again
 OPEN = "hypothesis-open"
 """Where the session keeps which hypothesis is looked at."""
@@ -120,33 +120,13 @@ def made_of(wish: tuple[Any, ...], where: Scope) -> Hypotheses | None:
                                                              on_event=heard, **where.arguments()), library.cancel)
     made = kept[key]
     if not made.over:
-        watch(made)
+        watch(made, "Following the papers", "cancel-hypotheses")
     if made.result is None:
         st.error(label("Nothing came of it." if made.error is None else made.error, None))
         if st.button("Try again", key="hypotheses-again"):
             kept.pop(key, None)
             st.rerun()
     return made.result
-
-
-def watch(made: Making[Hypotheses]) -> None:
-    """Draws a run while it is made, with a way to stop it."""
-    place = st.empty()
-    with place.container():
-        with st.status("Following the papers", expanded=True):
-            told = st.empty()
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        spent = left.empty()
-        right.button("Cancel", on_click=made.cancel, disabled=made.cancelled, width="stretch", key="cancel-hypotheses")
-        drawn = -1
-        while not made.over:
-            events = made.events
-            if len(events) != drawn:
-                drawn = len(events)
-                told.html("".join(f"<p>{html(str(one))}</p>" for one in events) or "<p>…</p>")
-            spent.caption(f"{made.seconds:.0f} s" + (" · stops at the next step" if made.cancelled else ""))
-            made.wait(drawn, _BEAT)
-    place.empty()
 
 
 def show(made: Hypotheses) -> None:
